@@ -1,0 +1,189 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Tasks.Dataflow;
+using Dataflow.LoadAware.Batching;
+
+namespace Dataflow.LoadAware;
+
+/// <summary>
+/// A batching block whose batch size can change while it runs: a drop-in for <see cref="BatchBlock{T}"/> that queues items, not
+/// batches, and cuts a batch when it is taken, with the size that is live at that moment.
+/// </summary>
+/// <typeparam name="T">The type of the items.</typeparam>
+/// <remarks>
+/// <para>No batch handed on after <see cref="BatchSize"/> was set to n holds more than n items, however long the queue.</para>
+/// <para>All members are safe to use from any thread, also from inside a linked target or a source.</para>
+/// </remarks>
+public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivableSourceBlock<T[]>, IAdjustableBatchSize
+{
+    /// <summary>What both halves share.</summary>
+    private readonly BatchCore<T> _core;
+
+    /// <summary>The target half of this batch.</summary>
+    private readonly TargetHalf<T> _target;
+
+    /// <summary>The source half of this batch.</summary>
+    private readonly SourceHalf<T> _source;
+
+    /// <summary>Makes a block as <see cref="BatchBlock{T}(int)"/>: no timeout, and a live size from 1 to any.</summary>
+    /// <param name="batchSize">The batch size at the start, in items; 1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1.</exception>
+    public AdaptiveBatchBlock(int batchSize)
+        : this(batchSize, new GroupingDataflowBlockOptions())
+    {
+    }
+
+    /// <summary>
+    /// Makes a block as <see cref="BatchBlock{T}(int, GroupingDataflowBlockOptions)"/>: no timeout, and a live size from 1 to the
+    /// bounded capacity.
+    /// </summary>
+    /// <param name="batchSize">The batch size at the start, in items; 1 or more, and not above the bounded capacity.</param>
+    /// <param name="dataflowBlockOptions">Options of a grouping block; copied.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="batchSize"/> is less than 1, or above the bounded capacity.
+    /// </exception>
+    /// <exception cref="ArgumentNullException"><paramref name="dataflowBlockOptions"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">The options are <see cref="AdaptiveBatchBlockOptions"/>, which have sizes of their own.</exception>
+    public AdaptiveBatchBlock(int batchSize, GroupingDataflowBlockOptions dataflowBlockOptions)
+        : this(BlockSettings.ForBatchBlock(batchSize, dataflowBlockOptions))
+    {
+    }
+
+    /// <summary>Makes a block from the options; see there for the defaults.</summary>
+    /// <param name="options">Options of the block; copied.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// MaxBatchSize is above BoundedCapacity, MinBatchSize above MaxBatchSize, or InitialBatchSize outside the two.
+    /// </exception>
+    public AdaptiveBatchBlock(AdaptiveBatchBlockOptions options)
+        : this(BlockSettings.From(options))
+    {
+    }
+
+    private AdaptiveBatchBlock(BlockSettings settings)
+    {
+        _core = new BatchCore<T>(settings);
+        _source = new SourceHalf<T>(_core, this);
+        var intake = new Intake<T>(_core, this);
+        _target = new TargetHalf<T>(_core, intake, this);
+        _core.Wire(intake, _source);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Read when a batch is cut. Setting it wakes the block, so that a smaller size hands on at once what now fills a batch, but never
+    /// offers on the caller's thread. On a block that has ended it does nothing.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value lies outside [MinBatchSize, MaxBatchSize].</exception>
+    public int BatchSize
+    {
+        get => _core.Boundaries.Size;
+        set
+        {
+            if (value < MinBatchSize || value > MaxBatchSize)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(BatchSize),
+                    value,
+                    $"BatchSize must lie between MinBatchSize ({MinBatchSize}) and MaxBatchSize ({MaxBatchSize}).");
+            }
+
+            _core.Resize(value);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int MinBatchSize => _core.Settings.MinBatchSize;
+
+    /// <inheritdoc/>
+    public int MaxBatchSize => _core.Settings.MaxBatchSize;
+
+    /// <summary>Items accepted and not yet handed on.</summary>
+    public int InputCount => _core.CountItems();
+
+    /// <summary>Batches that could be taken now, at the live size.</summary>
+    public int OutputCount => _core.CountBatches();
+
+    /// <summary>
+    /// A task that completes when the block has ended: after <see cref="Complete"/> and when everything is taken, or faulted, or
+    /// cancelled. Continuations never run inside the block.
+    /// </summary>
+    public Task Completion => _core.Completion.Task;
+
+    /// <summary>
+    /// Sends out what is queued now without waiting for more: full batches and then the rest. No batch crosses this mark, whatever
+    /// the size becomes. With nothing queued it leaves nothing behind. Without <see cref="GroupingDataflowBlockOptions.Greedy"/> the
+    /// next batch is made of the messages postponed now, if they are fewer than a batch.
+    /// </summary>
+    public void TriggerBatch() => _core.Trigger();
+
+    /// <summary>Sends out what is queued now, as <see cref="TriggerBatch"/>, and tells when all of it is handed on.</summary>
+    /// <param name="cancellationToken">Ends the waiting; the items still go out.</param>
+    /// <returns>
+    /// A task that completes when everything accepted before this call has been handed on, at once when nothing waits. It is cancelled
+    /// with the token, or when the block is cancelled; it faults with an <see cref="InvalidOperationException"/> when the block faults
+    /// with items of this flush inside.
+    /// </returns>
+    public Task FlushAsync(CancellationToken cancellationToken = default) => Flush.Start(_core, cancellationToken);
+
+    /// <summary>Posts many items at the price of one lock.</summary>
+    /// <param name="items">The items, first one first. They are copied.</param>
+    /// <returns>How many were accepted: the first so many, in order and without any other item in between.</returns>
+    public int PostMany(ReadOnlySpan<T> items) => _target.PostMany(items);
+
+    /// <inheritdoc/>
+    public IDisposable LinkTo(ITargetBlock<T[]> target, DataflowLinkOptions linkOptions) => _source.LinkTo(target, linkOptions);
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// While the head is being offered to a slow target it does not wait for that target and returns <see langword="false"/>.
+    /// </remarks>
+    public bool TryReceive(Predicate<T[]>? filter, [NotNullWhen(true)] out T[]? item) => _source.TryReceive(filter, out item);
+
+    /// <inheritdoc/>
+    public bool TryReceiveAll([NotNullWhen(true)] out IList<T[]>? items) => _source.TryReceiveAll(out items);
+
+    /// <summary>
+    /// Accepts nothing more. What waits is handed on in batches of at most the live size; when all is taken, the block ends.
+    /// </summary>
+    public void Complete() => _core.Complete();
+
+    /// <summary>Ends the block with an exception and drops what waits; also after <see cref="Complete"/>, as long as it has not ended.</summary>
+    /// <param name="exception">The reason; it becomes an inner exception of <see cref="Completion"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="exception"/> is <see langword="null"/>.</exception>
+    void IDataflowBlock.Fault(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        _core.Abort(exception);
+    }
+
+    /// <inheritdoc/>
+    DataflowMessageStatus ITargetBlock<T>.OfferMessage(
+        DataflowMessageHeader messageHeader, T messageValue, ISourceBlock<T>? source, bool consumeToAccept) =>
+        _target.OfferMessage(messageHeader, messageValue, source, consumeToAccept);
+
+    /// <inheritdoc/>
+    T[]? ISourceBlock<T[]>.ConsumeMessage(DataflowMessageHeader messageHeader, ITargetBlock<T[]> target, out bool messageConsumed) =>
+        _source.ConsumeMessage(messageHeader, target, out messageConsumed);
+
+    /// <inheritdoc/>
+    bool ISourceBlock<T[]>.ReserveMessage(DataflowMessageHeader messageHeader, ITargetBlock<T[]> target) =>
+        _source.ReserveMessage(messageHeader, target);
+
+    /// <inheritdoc/>
+    void ISourceBlock<T[]>.ReleaseReservation(DataflowMessageHeader messageHeader, ITargetBlock<T[]> target) =>
+        _source.ReleaseReservation(messageHeader, target);
+
+    /// <summary>The name of the block, as <see cref="DataflowBlockOptions.NameFormat"/> says.</summary>
+    /// <returns>The name; the message of the exception when the format is wrong.</returns>
+    public override string ToString()
+    {
+        try
+        {
+            return string.Format(null, _core.Settings.Options.NameFormat, GetType().Name, Completion.Id);
+        }
+        catch (FormatException exception)
+        {
+            return exception.Message;
+        }
+    }
+}

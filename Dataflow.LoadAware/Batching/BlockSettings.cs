@@ -1,0 +1,112 @@
+using System.Threading.Tasks.Dataflow;
+
+namespace Dataflow.LoadAware.Batching;
+
+/// <summary>The options as they were when the block was made: checked against each other, then never changed.</summary>
+internal sealed class BlockSettings
+{
+    public required int InitialBatchSize { get; init; }
+
+    public required int MinBatchSize { get; init; }
+
+    public required int MaxBatchSize { get; init; }
+
+    /// <summary>Age at which a partial batch is due; infinite for none.</summary>
+    public required TimeSpan FlushTimeout { get; init; }
+
+    public required bool FlushWhenIdle { get; init; }
+
+    public required TimeProvider TimeProvider { get; init; }
+
+    /// <summary>The caller's grouping options, copied.</summary>
+    public required GroupingDataflowBlockOptions Options { get; init; }
+
+    /// <summary>Items that may wait in the block; <see cref="long.MaxValue"/> when unbounded, so that one comparison serves both.</summary>
+    public long Capacity => Options.BoundedCapacity == DataflowBlockOptions.Unbounded ? long.MaxValue : Options.BoundedCapacity;
+
+    /// <summary>Batches after which the block declines; <see cref="long.MaxValue"/> for no limit.</summary>
+    public long MaxGroups =>
+        Options.MaxNumberOfGroups == DataflowBlockOptions.Unbounded ? long.MaxValue : Options.MaxNumberOfGroups;
+
+    /// <summary>Offers or batches of one task; <see cref="int.MaxValue"/> for no limit.</summary>
+    public int MaxPerTask =>
+        Options.MaxMessagesPerTask == DataflowBlockOptions.Unbounded ? int.MaxValue : Options.MaxMessagesPerTask;
+
+    /// <summary>The settings of the two constructors that BatchBlock has: no timeout, any size up to the capacity.</summary>
+    public static BlockSettings ForBatchBlock(int batchSize, GroupingDataflowBlockOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options is AdaptiveBatchBlockOptions)
+        {
+            throw new ArgumentException(
+                $"An {nameof(AdaptiveBatchBlockOptions)} has its own sizes: pass it to the constructor that takes it alone.", nameof(options));
+        }
+
+        bool bounded = options.BoundedCapacity != DataflowBlockOptions.Unbounded;
+        if (bounded && batchSize > options.BoundedCapacity)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(batchSize), batchSize, $"batchSize must not be above BoundedCapacity ({options.BoundedCapacity}).");
+        }
+
+        return new BlockSettings
+        {
+            InitialBatchSize = batchSize,
+            MinBatchSize = 1,
+            MaxBatchSize = bounded ? options.BoundedCapacity : int.MaxValue,
+            FlushTimeout = Timeout.InfiniteTimeSpan,
+            FlushWhenIdle = false,
+            TimeProvider = TimeProvider.System,
+            Options = Copy(options),
+        };
+    }
+
+    /// <summary>The settings of the adaptive constructor.</summary>
+    public static BlockSettings From(AdaptiveBatchBlockOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        int min = options.MinBatchSize;
+        int max = options.MaxBatchSize;
+        if (options.BoundedCapacity != DataflowBlockOptions.Unbounded && max > options.BoundedCapacity)
+        {
+            throw Refused(nameof(options.MaxBatchSize), max, $"must not be above BoundedCapacity ({options.BoundedCapacity}): a full block must be able to form a batch");
+        }
+
+        if (min > max)
+        {
+            throw Refused(nameof(options.MinBatchSize), min, $"must not be above MaxBatchSize ({max})");
+        }
+
+        if (options.InitialBatchSize < min || options.InitialBatchSize > max)
+        {
+            throw Refused(nameof(options.InitialBatchSize), options.InitialBatchSize, $"must lie between MinBatchSize ({min}) and MaxBatchSize ({max})");
+        }
+
+        return new BlockSettings
+        {
+            InitialBatchSize = options.InitialBatchSize,
+            MinBatchSize = min,
+            MaxBatchSize = max,
+            FlushTimeout = options.FlushTimeout,
+            FlushWhenIdle = options.FlushWhenIdle,
+            TimeProvider = options.TimeProvider,
+            Options = Copy(options),
+        };
+    }
+
+    private static ArgumentOutOfRangeException Refused(string property, int value, string rule) =>
+        new(property, value, $"{property} {rule}.");
+
+    private static GroupingDataflowBlockOptions Copy(GroupingDataflowBlockOptions from) => new()
+    {
+        BoundedCapacity = from.BoundedCapacity,
+        CancellationToken = from.CancellationToken,
+        EnsureOrdered = from.EnsureOrdered,
+        Greedy = from.Greedy,
+        MaxMessagesPerTask = from.MaxMessagesPerTask,
+        MaxNumberOfGroups = from.MaxNumberOfGroups,
+        NameFormat = from.NameFormat,
+        TaskScheduler = from.TaskScheduler,
+    };
+}

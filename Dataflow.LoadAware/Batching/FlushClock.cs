@@ -1,0 +1,163 @@
+using System.Diagnostics;
+
+namespace Dataflow.LoadAware.Batching;
+
+// Everything about the age of waiting items lives here: the stamps, what is due, and the one timer.
+//
+// Locks. All state is guarded by the block's gate. The TimeProvider is foreign code, so it is asked for the time and told to set the
+// timer without the gate; _setting makes one thread at a time do the latter, and whoever comes meanwhile leaves it to that thread,
+// which looks again before it goes.
+//
+// The timer is not stopped when the queue runs empty, for under a steady flow that would be two timer calls a batch. It fires once
+// more at most, finds nothing to wait for and stays off: an empty block costs no timer.
+
+/// <summary>Knows when the batch that is still filling is due.</summary>
+internal sealed class FlushClock
+{
+    /// <summary>Stamps closer than this fraction of the timeout are one.</summary>
+    private const int FinestFraction = 1024;
+
+    private const long NotSet = long.MaxValue;
+
+    private readonly TimeProvider _time;
+    private readonly Action _tick;
+    private readonly long _timeout;
+
+    // *** Guarded by the block's gate.
+    private StampQueue _stamps;
+    private long _dueBefore;
+    private long _unstamped = -1;
+    private long _setFor = NotSet;
+    private bool _setting;
+    private bool _closed;
+    private ITimer? _timer;
+
+    /// <param name="timeout">Age at which an item is due.</param>
+    /// <param name="time">Clock and timers.</param>
+    /// <param name="tick">Called by the timer, without the gate.</param>
+    public FlushClock(TimeSpan timeout, TimeProvider time, Action tick)
+    {
+        _time = time;
+        _tick = tick;
+        _timeout = (long)((Int128)timeout.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond);
+        _stamps = new StampQueue(_timeout / FinestFraction);
+    }
+
+    /// <summary>The time now, in the provider's own unit. Foreign: not under the gate.</summary>
+    public long Now() => _time.GetTimestamp();
+
+    /// <summary>Whether the forming batch holds an item that is due. A due batch keeps filling until it is taken.</summary>
+    public bool IsDue_NeedsLock(in BatchBoundaries boundaries) =>
+        boundaries.FormingStart < _dueBefore && boundaries.Forming > 0;
+
+    /// <summary>Notes the arrival of the item that begins the forming batch.</summary>
+    public void Stamp_NeedsLock(long item, long now) => _stamps.Add(item, now);
+
+    /// <summary>Notes that an item began the forming batch before anybody asked for the time: the next service stamps it.</summary>
+    public void StampLater_NeedsLock(long item) => _unstamped = item;
+
+    /// <summary>Whether a batch is filling that no timer watches.</summary>
+    public bool WantsService_NeedsLock(in BatchBoundaries boundaries) =>
+        !_closed && boundaries.Forming > 0 && !IsDue_NeedsLock(boundaries) && !_setting
+        && (_unstamped >= 0 || _stamps.IsEmpty || _setFor > _stamps.TimeOf(boundaries.FormingStart) + _timeout);
+
+    /// <summary>Lets go of what is known about items that left.</summary>
+    public void Taken_NeedsLock(in BatchBoundaries boundaries)
+    {
+        if (boundaries.Waiting == 0)
+        {
+            _stamps.Clear();
+        }
+        else
+        {
+            _stamps.ForgetBefore(boundaries.Head);
+        }
+    }
+
+    /// <summary>The timer has fired: it is not set any more.</summary>
+    public void Fired_NeedsLock() => _setFor = NotSet;
+
+    /// <summary>Marks what is due at <paramref name="now"/> and works out whether the timer must be set.</summary>
+    /// <returns>How long the timer is to run; null when it need not be touched. Then <see cref="Set"/> must be called.</returns>
+    public TimeSpan? Service_NeedsLock(long now, in BatchBoundaries boundaries)
+    {
+        if (_closed || boundaries.Waiting == 0)
+        {
+            return null;
+        }
+
+        if (_unstamped >= boundaries.FormingStart || _stamps.IsEmpty)
+        {
+            _stamps.Add(boundaries.FormingStart, now);
+        }
+
+        _unstamped = -1;
+        MarkDue_NeedsLock(now, boundaries.Tail);
+        if (_setting || boundaries.Forming == 0 || IsDue_NeedsLock(boundaries))
+        {
+            return null;
+        }
+
+        long due = _stamps.TimeOf(boundaries.FormingStart) + _timeout;
+        if (_setFor <= due)
+        {
+            return null;
+        }
+
+        _setting = true;
+        _setFor = due;
+        return Delay(due - now);
+    }
+
+    /// <summary>Sets the timer. Foreign: not under the gate. Then <see cref="WasSet_NeedsLock"/> must be called.</summary>
+    public ITimer Set(TimeSpan delay)
+    {
+        if (_timer is null)
+        {
+            return _time.CreateTimer(static clock => ((FlushClock)clock!)._tick(), this, delay, Timeout.InfiniteTimeSpan);
+        }
+
+        _timer.Change(delay, Timeout.InfiniteTimeSpan);
+        return _timer;
+    }
+
+    /// <returns>The timer when the block has ended meanwhile and it must be disposed, else null.</returns>
+    public ITimer? WasSet_NeedsLock(ITimer timer)
+    {
+        _timer = timer;
+        _setting = false;
+        return _closed ? timer : null;
+    }
+
+    /// <summary>The block has ended.</summary>
+    /// <returns>The timer to be disposed, without the gate; null when there is none or whoever sets it right now will.</returns>
+    public ITimer? Close_NeedsLock()
+    {
+        _closed = true;
+        return _setting ? null : _timer;
+    }
+
+    // What is due stays due; items that join the due batch from now on count from now.
+    private void MarkDue_NeedsLock(long now, long tail)
+    {
+        long younger = _stamps.DropUntil(now - _timeout, tail);
+        if (younger < 0)
+        {
+            return;
+        }
+
+        Debug.Assert(younger >= _dueBefore, "what is due does not become young again");
+        _dueBefore = younger;
+        if (_stamps.IsEmpty)
+        {
+            _stamps.Add(tail, now);
+        }
+    }
+
+    // Timers count whole milliseconds and drop the rest: rounding up keeps a tick from coming before its time.
+    private TimeSpan Delay(long units)
+    {
+        double milliseconds = Math.Max(0, units) * 1000.0 / _time.TimestampFrequency;
+        return TimeSpan.FromMilliseconds(Math.Ceiling(milliseconds));
+    }
+}

@@ -1,0 +1,100 @@
+namespace Dataflow.LoadAware.Batching;
+
+// Not greedy: a batch is taken whole or not at all. Phase one reserves messages from as many sources as the batch needs, topping up
+// from the rest of the line when some say no. Phase two consumes them, or, when they are too few, releases them. Nothing stays
+// reserved: not when a source says no, breaks its promise or throws, nor when the block ends in between.
+internal sealed partial class Intake<T>
+{
+    private bool CanTakeTwoPhase_NeedsLock()
+    {
+        int wanted = _core.Boundaries.Size;
+        return _core.QuotaLeft_NeedsLock() > 0
+            && ((Count >= wanted && _core.Room_NeedsLock() >= wanted) || (_triggered && _core.Room_NeedsLock() > 0));
+    }
+
+    private void TakeTwoPhase()
+    {
+        _core.Gate.Enter();
+        bool triggered = _triggered;
+        int wanted = (int)Math.Min(_core.Boundaries.Size, _core.Room_NeedsLock());
+        bool mayGo = !_core.Declining && CanTakeTwoPhase_NeedsLock();
+        _triggered = false;
+        if (mayGo)
+        {
+            _core.Arriving += wanted;
+            _passUnderWay = true;
+        }
+
+        _core.Gate.Exit();
+        if (!mayGo)
+        {
+            return;
+        }
+
+        int consumed = 0;
+        try
+        {
+            ReserveUpTo(wanted);
+            if (_pass.Count == wanted || (triggered && _pass.Count > 0))
+            {
+                ConsumeReserved(ref consumed);
+            }
+        }
+        catch (Exception exception)
+        {
+            _core.Abort(exception, always: true);
+        }
+
+        ReleaseFrom(consumed);
+        EndPass(_pass.Count, slots: wanted, markEnd: true);
+    }
+
+    private void ReserveUpTo(int wanted)
+    {
+        while (_pass.Count < wanted && !_core.Declining)
+        {
+            _core.Gate.Enter();
+            bool any = _postponed!.TryPop(out PostponedMessage<T> message);
+            _core.Gate.Exit();
+            if (!any)
+            {
+                return;
+            }
+
+            if (message.Source.ReserveMessage(message.Header, _block))
+            {
+                _pass.Add(message);
+            }
+        }
+    }
+
+    private void ConsumeReserved(ref int consumed)
+    {
+        while (consumed < _pass.Count && !_core.Dropping)
+        {
+            PostponedMessage<T> message = _pass[consumed++];
+            T? value = message.Source.ConsumeMessage(message.Header, _block, out bool messageConsumed);
+            if (!messageConsumed)
+            {
+                throw new InvalidOperationException("A source did not hand over a message that it had reserved.");
+            }
+
+            _values.Add(value!);
+        }
+    }
+
+    private void ReleaseFrom(int first)
+    {
+        for (int i = first; i < _pass.Count; i++)
+        {
+            try
+            {
+                _pass[i].Source.ReleaseReservation(_pass[i].Header, _block);
+            }
+            catch (Exception exception)
+            {
+                _core.Abort(exception, always: true);
+            }
+        }
+    }
+}

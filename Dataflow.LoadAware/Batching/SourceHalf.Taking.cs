@@ -1,0 +1,241 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Tasks.Dataflow;
+
+namespace Dataflow.LoadAware.Batching;
+
+// Taking: the ways in which somebody comes for the head. See SourceHalf.cs for the claims.
+internal sealed partial class SourceHalf<T>
+{
+    /// <summary>Turns of a spinner (the first ten spin, the rest yield) that anybody waits for an offer to end before giving up.</summary>
+    private const int PatienceWithOffer = 40;
+
+    private bool OfferedElsewhere_NeedsLock => _offering && _offeringThread != Environment.CurrentManagedThreadId;
+
+    public T[]? ConsumeMessage(DataflowMessageHeader messageHeader, object target, out bool messageConsumed)
+    {
+        CheckArguments(messageHeader, target);
+        HeadOffer<T> head = default;
+        EnterPatiently();
+        try
+        {
+            messageConsumed = MayCome_NeedsLock(messageHeader, target) && TryBeginTake_NeedsLock(out head);
+            if (!messageConsumed)
+            {
+                return null;
+            }
+        }
+        finally
+        {
+            _core.Gate.Exit();
+        }
+
+        return FinishTake(head, target);
+    }
+
+    public bool ReserveMessage(DataflowMessageHeader messageHeader, object target)
+    {
+        CheckArguments(messageHeader, target);
+        EnterPatiently();
+        bool reserved = _reservedFor is null && MayCome_NeedsLock(messageHeader, target)
+            && !_core.Dropping && _core.HeadLength_NeedsLock() > 0;
+        if (reserved)
+        {
+            _reservedFor = target;
+        }
+
+        _core.Gate.Exit();
+        return reserved;
+    }
+
+    public void ReleaseReservation(DataflowMessageHeader messageHeader, object target)
+    {
+        CheckArguments(messageHeader, target);
+        EnterWithNobodyTaking();
+        bool held = ReferenceEquals(_reservedFor, target) && messageHeader.Id == _headId;
+        var work = PendingWork.None;
+        if (held)
+        {
+            _reservedFor = null;
+            _offeringEnabled = true;
+
+            // Within the offer itself the target's answer counts; released on another thread, the message must be offered once more.
+            _offerAgain |= OfferedElsewhere_NeedsLock;
+            work = _core.NextWork_NeedsLock();
+        }
+
+        _core.Gate.Exit();
+        if (!held)
+        {
+            throw new InvalidOperationException("The target does not hold a reservation of this message.");
+        }
+
+        _core.Do(work);
+    }
+
+    public bool TryReceive(Predicate<T[]>? filter, [NotNullWhen(true)] out T[]? item)
+    {
+        if (filter is not null)
+        {
+            return TryReceiveFiltered(filter, out item);
+        }
+
+        item = null;
+        HeadOffer<T> head = default;
+        bool taken = EnterForReceive() && TryBeginTake_NeedsLock(out head);
+        _core.Gate.Exit();
+        if (taken)
+        {
+            item = FinishTake(head, consumer: null);
+        }
+
+        return taken;
+    }
+
+    public bool TryReceiveAll([NotNullWhen(true)] out IList<T[]>? items)
+    {
+        items = null;
+        if (!EnterForReceive() || _core.HeadLength_NeedsLock() == 0)
+        {
+            _core.Gate.Exit();
+            return false;
+        }
+
+        // Under one claim, so that nobody comes in between; what arrives from now on is left for the next time.
+        List<T[]> batches = [];
+        long end = _core.Boundaries.Tail;
+        _taking = true;
+        while (true)
+        {
+            int length = _core.Boundaries.Head < end && !_core.Dropping ? _core.HeadLength_NeedsLock() : 0;
+            if (length == 0)
+            {
+                break;
+            }
+
+            HeadOffer<T> head = DescribeHead_NeedsLock(length);
+            _core.Gate.Exit();
+            head.Cut();
+            head.Forget();
+            batches.Add(head.Batch);
+            _core.Gate.Enter();
+            Take_NeedsLock(length, consumer: null);
+        }
+
+        _taking = false;
+        PendingWork work = _core.NextWork_NeedsLock();
+        _core.Gate.Exit();
+        _core.Do(work);
+        items = batches;
+        return true;
+    }
+
+    // The filter is foreign: the head is shown to it as to a target.
+    private bool TryReceiveFiltered(Predicate<T[]> filter, [NotNullWhen(true)] out T[]? item)
+    {
+        item = null;
+        HeadOffer<T> offer = default;
+        bool offered = EnterForReceive() && !_offering && TryShowToOne_NeedsLock(others: true, out offer);
+        _core.Gate.Exit();
+        if (!offered)
+        {
+            return false;
+        }
+
+        bool received = false;
+        try
+        {
+            offer.Cut();
+            offer.Accepted = filter(offer.Batch);
+            if (offer.Accepted)
+            {
+                offer.Forget();
+            }
+        }
+        finally
+        {
+            _core.Gate.Enter();
+            received = offer.Accepted && _headId == offer.Header.Id;
+            EndOffer_NeedsLock(offer);
+            PendingWork work = _core.NextWork_NeedsLock();
+            _core.Gate.Exit();
+            _core.Do(work);
+        }
+
+        item = received ? offer.Batch : null;
+        return received;
+    }
+
+    private static void CheckArguments(DataflowMessageHeader messageHeader, object target)
+    {
+        ProtocolGuard.CheckHeader(messageHeader);
+        ArgumentNullException.ThrowIfNull(target);
+    }
+
+    // Whether a target that was offered this message may have it now. One that is refused because the head is being shown elsewhere
+    // will not come again by itself, nor will one that finds no batch any more (the size was raised): the head is offered again.
+    private bool MayCome_NeedsLock(DataflowMessageHeader header, object target)
+    {
+        if (header.Id != _headId || (_reservedFor is not null && !ReferenceEquals(_reservedFor, target)))
+        {
+            return false;
+        }
+
+        if (OfferedElsewhere_NeedsLock)
+        {
+            _offerAgain = true;
+            return false;
+        }
+
+        _offeringEnabled |= _core.HeadLength_NeedsLock() == 0;
+        return true;
+    }
+
+    private bool TryBeginTake_NeedsLock(out HeadOffer<T> head)
+    {
+        bool reserved = _reservedFor is not null;
+        int length = reserved ? _core.Boundaries.HeadLength(partial: true)
+            : _core.Dropping ? 0
+            : _core.HeadLength_NeedsLock();
+        if (length == 0)
+        {
+            head = default;
+            return false;
+        }
+
+        _taking = true;
+        head = DescribeHead_NeedsLock(length);
+        return true;
+    }
+
+    private void EnterWithNobodyTaking()
+    {
+        var spinner = new SpinWait();
+        _core.Gate.Enter();
+        while (_taking)
+        {
+            _core.Gate.Exit();
+            spinner.SpinOnce(sleep1Threshold: -1);
+            _core.Gate.Enter();
+        }
+    }
+
+    // Enters the gate once the head is not being shown by another thread; not for ever, for a target may be slow.
+    private void EnterPatiently()
+    {
+        var spinner = new SpinWait();
+        EnterWithNobodyTaking();
+        while (OfferedElsewhere_NeedsLock && spinner.Count < PatienceWithOffer)
+        {
+            _core.Gate.Exit();
+            spinner.SpinOnce(sleep1Threshold: -1);
+            EnterWithNobodyTaking();
+        }
+    }
+
+    // Enters the gate. A head that is being shown to a slow target is not there for a receive.
+    private bool EnterForReceive()
+    {
+        EnterPatiently();
+        return _reservedFor is null && !OfferedElsewhere_NeedsLock;
+    }
+}

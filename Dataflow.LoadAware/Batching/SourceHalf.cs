@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Threading.Tasks.Dataflow;
+
+namespace Dataflow.LoadAware.Batching;
+
+// The half that hands batches on. It has no queue of its own: the head is whatever the core says can be cut now, and it is cut when it
+// is shown or taken. All mutable fields are guarded by the core's gate, but for _offeredTo (see there).
+//
+// Two claims keep the head in place while the gate is not held; at most one thread holds each:
+//   _offering  the head is being shown to links, or to the filter of a receive. Only the target that it is shown to may take or
+//              reserve it meanwhile; anybody else is refused and, because it may be the one that was promised the message, the head is
+//              offered again afterwards (_offerAgain).
+//   _taking    the head is being copied out and will leave. Everybody else waits: it is a copy, nothing foreign.
+// A message id belongs to the head's place, not to its content: until the head is taken its batch may still grow or shrink.
+
+/// <summary>The source half of the block: links, offers, reservations and receives.</summary>
+internal sealed partial class SourceHalf<T>
+{
+    // *** Set once.
+    private readonly BatchCore<T> _core;
+    private readonly ISourceBlock<T[]> _block;
+    private readonly Activation _activation;
+    private readonly LinkTable<T> _links = new();
+
+    // *** Guarded by the gate.
+    private long _headId = 1;
+    private object? _reservedFor;
+    private bool _offeringEnabled = true;
+    private bool _scheduled;
+    private bool _offering;
+    private int _offeringThread;
+    private bool _offerAgain;
+    private bool _postponedByTarget;
+    private bool _taking;
+
+    // The last cut that nobody took, for the one who comes for it; good while head and length are the same.
+    private T[]? _cut;
+    private long _cutFirstItem;
+
+    public SourceHalf(BatchCore<T> core, ISourceBlock<T[]> block)
+    {
+        _core = core;
+        _block = block;
+        _activation = new Activation(core.Settings.Options.TaskScheduler, Offer, exception => core.Abort(exception, always: true));
+    }
+
+    public bool IsIdle_NeedsLock => !_offering && !_taking && _reservedFor is null;
+
+    public object? ReservedFor => _reservedFor;
+
+    public Link<T>[] Links => _links.All;
+
+    public long HeadId => _headId;
+
+    /// <summary>Whether the offering loop must be started; if so the caller must start it.</summary>
+    public bool ClaimOffering_NeedsLock()
+    {
+        if (_scheduled || _links.IsEmpty || !CanOffer_NeedsLock())
+        {
+            return false;
+        }
+
+        _scheduled = true;
+        return true;
+    }
+
+    /// <summary>Starts the loop that was claimed.</summary>
+    public void StartOffering() => _activation.Start();
+
+    /// <summary>The head may be another batch than the one that was refused: it is worth another offer.</summary>
+    public void HeadChanged_NeedsLock()
+    {
+        _offeringEnabled = true;
+        _offerAgain = _offering;
+    }
+
+    /// <summary>A partial head has filled up. Whoever postponed it will come for it; whoever declined it may want it now.</summary>
+    public void HeadFilled_NeedsLock()
+    {
+        if (!_postponedByTarget)
+        {
+            HeadChanged_NeedsLock();
+        }
+    }
+
+    /// <summary>Lets go of all links.</summary>
+    public Link<T>[] Clear_NeedsLock()
+    {
+        _cut = null;
+        return _links.TakeAll();
+    }
+
+    private bool CanOffer_NeedsLock() =>
+        _offeringEnabled && IsIdle_NeedsLock && !_core.Dropping && _core.HeadLength_NeedsLock() > 0;
+
+    // Claims the head for showing it.
+    private HeadOffer<T> BeginOffer_NeedsLock(int length)
+    {
+        Debug.Assert(IsIdle_NeedsLock && length > 0, "only a free head can be shown");
+        _offering = true;
+        _offeringThread = Environment.CurrentManagedThreadId;
+        return DescribeHead_NeedsLock(length);
+    }
+
+    private HeadOffer<T> DescribeHead_NeedsLock(int length)
+    {
+        long firstItem = _core.Boundaries.Head;
+        bool reusable = _cut is not null && _cutFirstItem == firstItem && _cut.Length == length;
+        return new HeadOffer<T>
+        {
+            Header = new DataflowMessageHeader(_headId),
+            FirstItem = firstItem,
+            Position = _core.Items.Head,
+            Length = length,
+            Batch = reusable ? _cut : null,
+        };
+    }
+
+    // Gives the claim back. The head leaves if it was accepted; if its target consumed it during the offer it has left already.
+    private void EndOffer_NeedsLock(in HeadOffer<T> offer)
+    {
+        Debug.Assert(_offering && !_taking, "an offer ends once, and nobody else takes meanwhile");
+        _offering = false;
+        bool stillHead = _headId == offer.Header.Id;
+        if (stillHead && offer.Accepted)
+        {
+            Take_NeedsLock(offer.Length, offer.AcceptedBy);
+        }
+        else if (stillHead)
+        {
+            _cut = offer.Batch;
+            _cutFirstItem = offer.FirstItem;
+            _postponedByTarget |= offer.Postponed;
+            _offeringEnabled = offer.OthersMayWant || _offerAgain || _reservedFor is not null;
+        }
+
+        _offerAgain = false;
+    }
+
+    // The head leaves; its slots are cleared already.
+    private void Take_NeedsLock(int count, object? consumer)
+    {
+        _core.Take_NeedsLock(count);
+        _headId++;
+        _cut = null;
+        _reservedFor = null;
+        _postponedByTarget = false;
+        _offeringEnabled = true;
+        _links.CountMessage(consumer);
+    }
+
+    // Copies the head out under the claim _taking, which the caller has made under the gate.
+    private T[] FinishTake(HeadOffer<T> head, object? consumer)
+    {
+        head.Cut();
+        head.Forget();
+        PendingWork work;
+        _core.Gate.Enter();
+        Take_NeedsLock(head.Length, consumer);
+        _taking = false;
+        work = _core.NextWork_NeedsLock();
+        _core.Gate.Exit();
+        _core.Do(work);
+        return head.Batch;
+    }
+}

@@ -1,0 +1,193 @@
+using System.Threading.Tasks.Dataflow;
+
+namespace Dataflow.LoadAware.Batching;
+
+// The half that accepts. The common case, a greedy block with room and nobody in line, is one turn of the gate and a store.
+// A message that must be consumed from its source first keeps a slot (BatchCore.Arriving) while its source is called.
+
+/// <summary>The target half of the block: offers, posts and bulk posts.</summary>
+internal sealed class TargetHalf<T>
+{
+    private const long NotRead = long.MinValue;
+
+    // *** Set once.
+    private readonly BatchCore<T> _core;
+    private readonly Intake<T> _intake;
+    private readonly ITargetBlock<T> _block;
+    private readonly FlushClock? _clock;
+    private readonly bool _greedy;
+    private readonly bool _everyItemMayGo;
+
+    public TargetHalf(BatchCore<T> core, Intake<T> intake, ITargetBlock<T> block)
+    {
+        _core = core;
+        _intake = intake;
+        _block = block;
+        _clock = core.Clock;
+        _greedy = core.Settings.Options.Greedy;
+        _everyItemMayGo = core.Settings.FlushWhenIdle;
+    }
+
+    public DataflowMessageStatus OfferMessage(DataflowMessageHeader messageHeader, T value, ISourceBlock<T>? source, bool consumeToAccept)
+    {
+        ProtocolGuard.CheckHeader(messageHeader);
+
+        if (consumeToAccept)
+        {
+            return source is not null
+                ? OfferToConsume(messageHeader, source)
+                : throw new ArgumentException("A message without a source cannot be consumed from it.", nameof(consumeToAccept));
+        }
+
+        long now = ReadClock();
+        DataflowMessageStatus status;
+        var work = PendingWork.None;
+        _core.Gate.Enter();
+        try
+        {
+            status = Admit_NeedsLock();
+            if (status == DataflowMessageStatus.Accepted)
+            {
+                work = Append_NeedsLock(value, now);
+            }
+            else if (status == DataflowMessageStatus.Postponed)
+            {
+                (status, work) = Postpone_NeedsLock(messageHeader, source);
+            }
+        }
+        finally
+        {
+            _core.Gate.Exit();
+        }
+
+        _core.Do(work);
+        return status;
+    }
+
+    /// <summary>Accepts as many items as fit, from the first one on.</summary>
+    public int PostMany(ReadOnlySpan<T> items)
+    {
+        long now = _clock?.Now() ?? 0;
+        int count = 0;
+        var work = PendingWork.None;
+        _core.Gate.Enter();
+        try
+        {
+            if (Admit_NeedsLock() == DataflowMessageStatus.Accepted)
+            {
+                count = (int)Math.Min(items.Length, Math.Min(_core.Room_NeedsLock(), _core.QuotaLeft_NeedsLock()));
+                _core.Append_NeedsLock(items[..count], now);
+                work = _core.NextWork_NeedsLock();
+            }
+        }
+        finally
+        {
+            _core.Gate.Exit();
+        }
+
+        _core.Do(work);
+        return count;
+    }
+
+    // 1. A block that declines says so for good.
+    // 2. A greedy block with room accepts, unless somebody waits in line before the newcomer.
+    // 3. Everything else waits in line if it has a source, and is declined if it has none.
+    private DataflowMessageStatus Admit_NeedsLock() =>
+        _core.Declining ? DataflowMessageStatus.DecliningPermanently
+        : _greedy && _intake.LineIsEmpty_NeedsLock && _core.Room_NeedsLock() > 0 ? DataflowMessageStatus.Accepted
+        : DataflowMessageStatus.Postponed;
+
+    private (DataflowMessageStatus Status, PendingWork Work) Postpone_NeedsLock(DataflowMessageHeader header, ISourceBlock<T>? source)
+    {
+        if (source is null)
+        {
+            return (DataflowMessageStatus.Declined, PendingWork.None);
+        }
+
+        _intake.Postpone_NeedsLock(source, header);
+        return (DataflowMessageStatus.Postponed, _core.NextWork_NeedsLock());
+    }
+
+    private PendingWork Append_NeedsLock(T value, long now)
+    {
+        bool begins = _core.Boundaries.Forming == 0;
+        _core.Items.Enqueue(value);
+        bool full = _core.Boundaries.Append();
+        if (full)
+        {
+            _core.BatchFilled_NeedsLock(before: _core.Boundaries.Ready - 1);
+            return _core.NextWork_NeedsLock();
+        }
+
+        if (begins && _clock is not null)
+        {
+            StampForming_NeedsLock(now);
+            return _core.NextWork_NeedsLock();
+        }
+
+        return begins && _everyItemMayGo ? _core.NextWork_NeedsLock() : PendingWork.None;
+    }
+
+    private void StampForming_NeedsLock(long now)
+    {
+        if (now == NotRead)
+        {
+            _clock!.StampLater_NeedsLock(_core.Boundaries.FormingStart);
+        }
+        else
+        {
+            _clock!.Stamp_NeedsLock(_core.Boundaries.FormingStart, now);
+        }
+    }
+
+    // The time is foreign, so it is read before the gate, and only for an item that is likely to begin a batch: a look without the
+    // gate may be wrong, and then the item is stamped right after.
+    private long ReadClock() => _clock is not null && _core.Boundaries.Forming == 0 ? _clock.Now() : NotRead;
+
+    private DataflowMessageStatus OfferToConsume(DataflowMessageHeader header, ISourceBlock<T> source)
+    {
+        PendingWork work;
+        _core.Gate.Enter();
+        DataflowMessageStatus status = Admit_NeedsLock();
+        if (status == DataflowMessageStatus.Accepted && _core.QuotaLeft_NeedsLock() > 0)
+        {
+            _core.Arriving++;
+            _core.Gate.Exit();
+            return ConsumeNow(header, source);
+        }
+
+        work = PendingWork.None;
+        if (status != DataflowMessageStatus.DecliningPermanently)
+        {
+            (status, work) = Postpone_NeedsLock(header, source);
+        }
+
+        _core.Gate.Exit();
+        _core.Do(work);
+        return status;
+    }
+
+    private DataflowMessageStatus ConsumeNow(DataflowMessageHeader header, ISourceBlock<T> source)
+    {
+        T? value = default;
+        bool consumed = false;
+        PendingWork work;
+        try
+        {
+            value = source.ConsumeMessage(header, _block, out consumed);
+        }
+        finally
+        {
+            // Also when the source throws: then nothing has changed.
+            long now = consumed ? ReadClock() : NotRead;
+            _core.Gate.Enter();
+            _core.Arriving--;
+            work = consumed && !_core.Dropping ? Append_NeedsLock(value!, now) : PendingWork.None;
+            work |= _core.NextWork_NeedsLock();
+            _core.Gate.Exit();
+            _core.Do(work);
+        }
+
+        return consumed ? DataflowMessageStatus.Accepted : DataflowMessageStatus.NotAvailable;
+    }
+}
