@@ -17,4 +17,7 @@ public enum BatchSizeReason
 
     /// <summary>The load is high: shrink.</summary>
     HighLoad,
+
+    /// <summary>The controller wants to move, but the size already stands at the limit.</summary>
+    AtLimit,
 }

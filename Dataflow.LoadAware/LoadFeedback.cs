@@ -14,47 +14,34 @@ public readonly record struct LoadFeedback
     /// <summary>CPU load of the backend.</summary>
     /// <value>A fraction, 0 to 1. Default 0.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 0, above 1 or not a number.</exception>
-    public double CpuLoad { get => _cpuLoad; init => _cpuLoad = Fraction(value, nameof(CpuLoad)); }
+    public double CpuLoad { get => _cpuLoad; init => _cpuLoad = Require.Fraction(value); }
 
     /// <summary>Failed items or calls as a fraction of all.</summary>
     /// <value>A fraction, 0 to 1. Default 0.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 0, above 1 or not a number.</exception>
-    public double ErrorRate { get => _errorRate; init => _errorRate = Fraction(value, nameof(ErrorRate)); }
+    public double ErrorRate { get => _errorRate; init => _errorRate = Require.Fraction(value); }
 
     /// <summary>Items or requests that wait at the backend.</summary>
     /// <value>0 or more. Default 0.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int QueueDepth { get => _queueDepth; init => _queueDepth = NotNegative(value, nameof(QueueDepth)); }
+    public int QueueDepth { get => _queueDepth; init => _queueDepth = Require.NotNegative(value); }
 
     /// <summary>Locks that the database holds or waits for.</summary>
     /// <value>0 or more. Default 0.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int DbLocks { get => _dbLocks; init => _dbLocks = NotNegative(value, nameof(DbLocks)); }
+    public int DbLocks { get => _dbLocks; init => _dbLocks = Require.NotNegative(value); }
 
     /// <summary>The batch's own service time: one attempt, without the time it waited in a queue.</summary>
     /// <value>Zero or more. Default zero.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public TimeSpan ProcessingTime
-    {
-        get => _processingTime;
-        init => _processingTime = value >= TimeSpan.Zero ? value : throw OutOfRange(nameof(ProcessingTime), "must be zero or more", value);
-    }
+    public TimeSpan ProcessingTime { get => _processingTime; init => _processingTime = Require.NotNegative(value); }
 
     /// <summary>Items in the batch that was measured.</summary>
     /// <value>0 or more; 0 means "not known". Default 0.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int BatchSize { get => _batchSize; init => _batchSize = NotNegative(value, nameof(BatchSize)); }
+    public int BatchSize { get => _batchSize; init => _batchSize = Require.NotNegative(value); }
 
     /// <summary>Further figures by name, scored when the scoring gives them a weight.</summary>
     /// <value>Any figures; null when there are none. Default null.</value>
     public IReadOnlyDictionary<string, double>? Custom { get; init; }
-
-    private static double Fraction(double value, string property) =>
-        value is >= 0 and <= 1 ? value : throw OutOfRange(property, "must be a number from 0 to 1", value);
-
-    private static int NotNegative(int value, string property) =>
-        value >= 0 ? value : throw OutOfRange(property, "must be 0 or more", value);
-
-    private static ArgumentOutOfRangeException OutOfRange(string property, string rule, object value) =>
-        new(property, value, $"{property} {rule}.");
 }

@@ -1,0 +1,77 @@
+namespace Dataflow.LoadAware.Control;
+
+/// <summary>
+/// The threshold rule: at each interval the size grows by a share of itself while the mean load is low, shrinks by it while the
+/// load is high, and stays in between.
+/// </summary>
+/// <remarks>
+/// <para>
+/// size ± max(size × factor, 1), rounded to the nearest whole number: with a factor of 0.3 two calm intervals and two loaded
+/// ones make 20, 26, 34, 24, 17.
+/// </para>
+/// <para>
+/// The mean is that of the last 10 load scores since the last adjustment. The rule comes from the seed project, which applied
+/// the same ten scores again at every tick; here each feedback is used once, so one bad burst shrinks the size once.
+/// </para>
+/// <para>Choose it to move over from a fixed rule. It knows nothing of cost per batch, and a fleet of it shares unfairly.</para>
+/// </remarks>
+public sealed class LoadThresholdController : IBatchSizeController
+{
+    private const int Window = 10;
+
+    private readonly TimeSpan _interval;
+    private readonly double _factor;
+    private readonly double _low;
+    private readonly double _high;
+    private readonly RecentMean _load = new(Window);
+    private TimeSpan _adjustedAt;
+
+    /// <summary>Makes the rule with its default knobs.</summary>
+    public LoadThresholdController()
+        : this(new LoadThresholdControllerOptions())
+    {
+    }
+
+    /// <summary>Makes the rule with the given knobs, which are copied.</summary>
+    /// <param name="options">The knobs.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The low threshold lies above the high one.</exception>
+    public LoadThresholdController(LoadThresholdControllerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.LowThreshold > options.HighThreshold)
+        {
+            throw Require.Broken(nameof(options.LowThreshold), $"must not be above HighThreshold ({options.HighThreshold})", options.LowThreshold);
+        }
+
+        _interval = options.AdjustmentInterval;
+        _factor = options.AdjustmentFactor;
+        _low = options.LowThreshold;
+        _high = options.HighThreshold;
+    }
+
+    /// <inheritdoc/>
+    public BatchSizeDecision Decide(in BatchObservation observation)
+    {
+        _load.Add(observation.LoadScore);
+        if (observation.ObservedAt - _adjustedAt < _interval)
+        {
+            return new(observation.CurrentSize, BatchSizeReason.WaitingForInterval);
+        }
+
+        double load = _load.Mean;
+        _load.Clear();
+        _adjustedAt = observation.ObservedAt;
+        return load < _low ? Move(observation, 1, BatchSizeReason.LowLoad)
+            : load > _high ? Move(observation, -1, BatchSizeReason.HighLoad)
+            : new(observation.CurrentSize, BatchSizeReason.Hold);
+    }
+
+    private BatchSizeDecision Move(in BatchObservation observation, int direction, BatchSizeReason reason)
+    {
+        int size = observation.CurrentSize;
+        double wanted = Math.Round(size + (direction * Math.Max(size * _factor, 1)), MidpointRounding.AwayFromZero);
+        int next = (int)Math.Clamp(wanted, observation.MinBatchSize, observation.MaxBatchSize);
+        return new(next, next == size ? BatchSizeReason.AtLimit : reason);
+    }
+}
