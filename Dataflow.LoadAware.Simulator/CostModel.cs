@@ -24,7 +24,7 @@ public sealed record CostModel
     private readonly TimeSpan _timeout = TimeSpan.FromSeconds(1);
     private readonly double _itemErrorProbability = .001;
     private readonly double _overloadErrorSlope = .1;
-    private readonly double _cpuShare = .3;
+    private readonly double _cpuShare = .1;
 
     /// <summary>a: the fixed cost of a batch, which the background load does not slow.</summary>
     /// <value>Seconds, 0 to 3600. Default .02.</value>
@@ -101,7 +101,7 @@ public sealed record CostModel
     }
 
     /// <summary>The share of the CPU left by the background load that a batch uses while it works.</summary>
-    /// <value>A fraction, 0 to 1. Default .3.</value>
+    /// <value>A fraction, 0 to 1. Default .1.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range or not a number.</exception>
     public double CpuShare { get => _cpuShare; init => _cpuShare = Guard.Between(value, 0, 1, nameof(CpuShare)); }
 

@@ -21,7 +21,7 @@ public class CostModelTests
         Assert.That(_cost.Timeout, Is.EqualTo(TimeSpan.FromSeconds(1)));
         Assert.That(_cost.ItemErrorProbability, Is.EqualTo(.001));
         Assert.That(_cost.OverloadErrorSlope, Is.EqualTo(.1));
-        Assert.That(_cost.CpuShare, Is.EqualTo(.3));
+        Assert.That(_cost.CpuShare, Is.EqualTo(.1));
     });
 
     [TestCase(0, 1e-7)]

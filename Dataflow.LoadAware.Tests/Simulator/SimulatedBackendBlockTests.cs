@@ -47,7 +47,7 @@ public class SimulatedBackendBlockTests
         {
             Assert.That(feedback.BatchSize, Is.EqualTo(200));
             Assert.That(feedback.ProcessingTime, Is.EqualTo(TimeSpan.FromMilliseconds(124)));
-            Assert.That(feedback.CpuLoad, Is.EqualTo(.5 + (.5 * .3 * 104 / 124)).Within(1e-9));
+            Assert.That(feedback.CpuLoad, Is.EqualTo(.5 + (.5 * .1 * 104 / 124)).Within(1e-9));
             Assert.That(feedback.QueueDepth, Is.EqualTo(17));
             Assert.That(feedback.DbLocks, Is.EqualTo(27));
             Assert.That(feedback.ErrorRate, Is.Zero);

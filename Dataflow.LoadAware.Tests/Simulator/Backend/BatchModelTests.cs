@@ -74,8 +74,8 @@ public class BatchModelTests
     [Test]
     public void The_CPU_is_the_background_and_the_share_of_this_client()
     {
-        // Of 66 ms the batch works 46; it uses .3 of the half that the background leaves.
-        Assert.That(Run(Exact, items: 100, load: .5).CpuLoad, Is.EqualTo(.5 + (.5 * .3 * 46 / 66)).Within(1e-9));
+        // Of 66 ms the batch works 46; it uses .1 of the half that the background leaves.
+        Assert.That(Run(Exact, items: 100, load: .5).CpuLoad, Is.EqualTo(.5 + (.5 * .1 * 46 / 66)).Within(1e-9));
     }
 
     [Test]
@@ -87,7 +87,7 @@ public class BatchModelTests
     {
         var start = new BatchStart { Items = 100, Load = .5, BusyWorkers = 1, Workers = 1, IdleBefore = TimeSpan.FromMilliseconds(66) };
 
-        Assert.That(BatchModel.Run(Exact, 1, start).CpuLoad, Is.EqualTo(.5 + (.5 * .3 * 46 / 66 / 2)).Within(1e-9));
+        Assert.That(BatchModel.Run(Exact, 1, start).CpuLoad, Is.EqualTo(.5 + (.5 * .1 * 46 / 66 / 2)).Within(1e-9));
     }
 
     [Test]
@@ -95,7 +95,7 @@ public class BatchModelTests
     {
         var start = new BatchStart { Items = 100, Load = .5, BusyWorkers = 1, Workers = 4 };
 
-        Assert.That(BatchModel.Run(Exact, 1, start).CpuLoad, Is.EqualTo(.5 + (.5 * .3 * 46 / 66 / 4)).Within(1e-9));
+        Assert.That(BatchModel.Run(Exact, 1, start).CpuLoad, Is.EqualTo(.5 + (.5 * .1 * 46 / 66 / 4)).Within(1e-9));
     }
 
     [TestCase(100, 0, 0)]
