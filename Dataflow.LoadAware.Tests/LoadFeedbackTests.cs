@@ -17,7 +17,13 @@ public class LoadFeedbackTests
         var custom = new Dictionary<string, double> { ["io"] = 3 };
         var feedback = new LoadFeedback
         {
-            CpuLoad = 0.1, ErrorRate = 0.2, QueueDepth = 3, DbLocks = 4, ProcessingTime = TimeSpan.FromMilliseconds(5), BatchSize = 6, Custom = custom,
+            CpuLoad = 0.1,
+            ErrorRate = 0.2,
+            QueueDepth = 3,
+            DbLocks = 4,
+            ProcessingTime = TimeSpan.FromMilliseconds(5),
+            BatchSize = 6,
+            Custom = custom,
         };
 
         Assert.That(
