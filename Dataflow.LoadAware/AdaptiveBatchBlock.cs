@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Tasks.Dataflow;
 using Dataflow.LoadAware.Batching;
+using Dataflow.LoadAware.Diagnostics;
 
 namespace Dataflow.LoadAware;
 
@@ -13,10 +15,15 @@ namespace Dataflow.LoadAware;
 /// <para>No batch handed on after <see cref="BatchSize"/> was set to n holds more than n items, however long the queue.</para>
 /// <para>All members are safe to use from any thread, also from inside a linked target or a source.</para>
 /// </remarks>
+[DebuggerDisplay("{DebuggerDisplayContent,nq}")]
+[DebuggerTypeProxy(typeof(AdaptiveBatchBlock<>.DebugView))]
 public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivableSourceBlock<T[]>, IAdjustableBatchSize
 {
     /// <summary>What both halves share.</summary>
     private readonly BatchCore<T> _core;
+
+    /// <summary>What comes for messages that found no room.</summary>
+    private readonly Intake<T> _intake;
 
     /// <summary>The target half of this batch.</summary>
     private readonly TargetHalf<T> _target;
@@ -63,9 +70,9 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
     {
         _core = new BatchCore<T>(settings);
         _source = new SourceHalf<T>(_core, this);
-        var intake = new Intake<T>(_core, this);
-        _target = new TargetHalf<T>(_core, intake, this);
-        _core.Wire(intake, _source);
+        _intake = new Intake<T>(_core, this);
+        _target = new TargetHalf<T>(_core, _intake, this);
+        _core.Wire(_intake, _source);
     }
 
     /// <inheritdoc/>
@@ -81,10 +88,8 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
         {
             if (value < MinBatchSize || value > MaxBatchSize)
             {
-                throw new ArgumentOutOfRangeException(
-                    nameof(BatchSize),
-                    value,
-                    $"BatchSize must lie between MinBatchSize ({MinBatchSize}) and MaxBatchSize ({MaxBatchSize}).");
+                throw Require.Broken(
+                    nameof(BatchSize), $"must lie between MinBatchSize ({MinBatchSize}) and MaxBatchSize ({MaxBatchSize})", value);
             }
 
             _core.Resize(value);
@@ -186,4 +191,8 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
             return exception.Message;
         }
     }
+
+    /// <summary>Made by the debugger.</summary>
+    private sealed class DebugView(AdaptiveBatchBlock<T> block)
+        : AdaptiveBatchBlockDebugView<T>(block._core, block._intake, block._source);
 }

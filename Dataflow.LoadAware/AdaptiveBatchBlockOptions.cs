@@ -30,7 +30,7 @@ public class AdaptiveBatchBlockOptions : GroupingDataflowBlockOptions
     public int InitialBatchSize
     {
         get => _initialBatchSize ?? Math.Clamp(DefaultInitialBatchSize, MinBatchSize, Math.Max(MinBatchSize, MaxBatchSize));
-        set => _initialBatchSize = AtLeastOne(value, nameof(InitialBatchSize));
+        set => _initialBatchSize = Require.Positive(value);
     }
 
     /// <summary>The smallest size that the live batch size takes, in items. It does not hold back a batch that is due.</summary>
@@ -39,7 +39,7 @@ public class AdaptiveBatchBlockOptions : GroupingDataflowBlockOptions
     public int MinBatchSize
     {
         get => _minBatchSize;
-        set => _minBatchSize = AtLeastOne(value, nameof(MinBatchSize));
+        set => _minBatchSize = Require.Positive(value);
     }
 
     /// <summary>The largest size that the live batch size takes, in items.</summary>
@@ -51,7 +51,7 @@ public class AdaptiveBatchBlockOptions : GroupingDataflowBlockOptions
     public int MaxBatchSize
     {
         get => _maxBatchSize ?? (BoundedCapacity == Unbounded ? DefaultMaxBatchSize : Math.Min(DefaultMaxBatchSize, BoundedCapacity));
-        set => _maxBatchSize = AtLeastOne(value, nameof(MaxBatchSize));
+        set => _maxBatchSize = Require.Positive(value);
     }
 
     /// <summary>
@@ -68,10 +68,10 @@ public class AdaptiveBatchBlockOptions : GroupingDataflowBlockOptions
         get => _flushTimeout;
         set => _flushTimeout = value == Timeout.InfiniteTimeSpan || (value > TimeSpan.Zero && value <= LongestFlushTimeout)
             ? value
-            : throw new ArgumentOutOfRangeException(
+            : throw Require.Broken(
                 nameof(FlushTimeout),
-                value,
-                $"FlushTimeout must be more than zero and at most {LongestFlushTimeout}, or Timeout.InfiniteTimeSpan for none.");
+                $"must be more than zero and at most {LongestFlushTimeout}, or Timeout.InfiniteTimeSpan for none",
+                value);
     }
 
     /// <summary>
@@ -87,9 +87,6 @@ public class AdaptiveBatchBlockOptions : GroupingDataflowBlockOptions
     public TimeProvider TimeProvider
     {
         get => _timeProvider;
-        set => _timeProvider = value ?? throw new ArgumentNullException(nameof(TimeProvider));
+        set => _timeProvider = Require.NotNull(value);
     }
-
-    private static int AtLeastOne(int value, string property) =>
-        value >= 1 ? value : throw new ArgumentOutOfRangeException(property, value, $"{property} must be 1 or more.");
 }

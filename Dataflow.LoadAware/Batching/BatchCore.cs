@@ -33,7 +33,6 @@ internal sealed class BatchCore<T>
     public ItemQueue<T> Items = new();
     public BatchBoundaries Boundaries;
     private readonly FlushWaiters _flushes = new();
-    private long _handedOn;
 
     public BatchCore(BlockSettings settings)
     {
@@ -44,6 +43,9 @@ internal sealed class BatchCore<T>
         Clock = settings.FlushTimeout == Timeout.InfiniteTimeSpan ? null : new FlushClock(settings.FlushTimeout, settings.TimeProvider, OnTick);
         Completion = new BlockCompletion<T>(this);
     }
+
+    /// <summary>Batches handed on so far.</summary>
+    public long HandedOn { get; private set; }
 
     /// <summary>Slots kept for messages that are on their way from their sources.</summary>
     public int Arriving { get; set; }
@@ -78,9 +80,43 @@ internal sealed class BatchCore<T>
     public int CountBatches()
     {
         Gate.Enter();
-        long count = Boundaries.Ready + (Boundaries.Forming > 0 && PartialMayGo_NeedsLock() ? 1 : 0);
+        int count = EstimateBatches();
         Gate.Exit();
+        return count;
+    }
+
+    /// <summary>As <see cref="CountBatches"/>; without the gate, as the debugger asks for it, it may be off by a batch.</summary>
+    public int EstimateBatches()
+    {
+        long count = Boundaries.Ready + (Boundaries.Forming > 0 && PartialMayGo_NeedsLock() ? 1 : 0);
         return (int)Math.Min(count, int.MaxValue);
+    }
+
+    /// <summary>A look for the debugger: null when the gate is held just now, for a frozen thread would not give it back.</summary>
+    public TLook? Peek<TLook>(Func<TLook> look)
+        where TLook : class
+    {
+        if (!Gate.TryEnter())
+        {
+            return null;
+        }
+
+        try
+        {
+            return look();
+        }
+        finally
+        {
+            Gate.Exit();
+        }
+    }
+
+    /// <summary>The waiting items.</summary>
+    public T[] CopyItems_NeedsLock()
+    {
+        var items = new T[Boundaries.Waiting];
+        ItemQueue<T>.Copy(Items.Head, items);
+        return items;
     }
 
     /// <summary>Room for this many more items.</summary>
@@ -94,7 +130,7 @@ internal sealed class BatchCore<T>
             return long.MaxValue;
         }
 
-        Int128 left = ((Int128)(_maxGroups - _handedOn - Boundaries.Ready) * Boundaries.Size) - Boundaries.Forming - Arriving;
+        Int128 left = ((Int128)(_maxGroups - HandedOn - Boundaries.Ready) * Boundaries.Size) - Boundaries.Forming - Arriving;
         return (long)Int128.Clamp(left, 0, long.MaxValue);
     }
 
@@ -153,13 +189,13 @@ internal sealed class BatchCore<T>
         Items.Advance(count);
         Boundaries.Take(count);
         Clock?.Taken_NeedsLock(Boundaries);
-        _handedOn++;
+        HandedOn++;
     }
 
     /// <summary>Accepts nothing more once the batches made and those sure to come reach the number of groups.</summary>
     public void DeclineAtQuota_NeedsLock()
     {
-        if (_handedOn + Boundaries.Ready >= _maxGroups)
+        if (HandedOn + Boundaries.Ready >= _maxGroups)
         {
             Declining = true;
         }

@@ -46,8 +46,7 @@ internal sealed class BlockSettings
         bool bounded = options.BoundedCapacity != DataflowBlockOptions.Unbounded;
         if (bounded && batchSize > options.BoundedCapacity)
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(batchSize), batchSize, $"batchSize must not be above BoundedCapacity ({options.BoundedCapacity}).");
+            throw Require.Broken(nameof(batchSize), $"must not be above BoundedCapacity ({options.BoundedCapacity})", batchSize);
         }
 
         return new BlockSettings
@@ -70,17 +69,23 @@ internal sealed class BlockSettings
         int max = options.MaxBatchSize;
         if (options.BoundedCapacity != DataflowBlockOptions.Unbounded && max > options.BoundedCapacity)
         {
-            throw Refused(nameof(options.MaxBatchSize), max, $"must not be above BoundedCapacity ({options.BoundedCapacity}): a full block must be able to form a batch");
+            throw Require.Broken(
+                nameof(options.MaxBatchSize),
+                $"must not be above BoundedCapacity ({options.BoundedCapacity}), for a full block must be able to form a batch",
+                max);
         }
 
         if (min > max)
         {
-            throw Refused(nameof(options.MinBatchSize), min, $"must not be above MaxBatchSize ({max})");
+            throw Require.Broken(nameof(options.MinBatchSize), $"must not be above MaxBatchSize ({max})", min);
         }
 
         if (options.InitialBatchSize < min || options.InitialBatchSize > max)
         {
-            throw Refused(nameof(options.InitialBatchSize), options.InitialBatchSize, $"must lie between MinBatchSize ({min}) and MaxBatchSize ({max})");
+            throw Require.Broken(
+                nameof(options.InitialBatchSize),
+                $"must lie between MinBatchSize ({min}) and MaxBatchSize ({max})",
+                options.InitialBatchSize);
         }
 
         return new BlockSettings
@@ -94,9 +99,6 @@ internal sealed class BlockSettings
             Options = Copy(options),
         };
     }
-
-    private static ArgumentOutOfRangeException Refused(string property, int value, string rule) =>
-        new(property, value, $"{property} {rule}.");
 
     private static GroupingDataflowBlockOptions Copy(GroupingDataflowBlockOptions from) => new()
     {

@@ -47,9 +47,10 @@ internal sealed partial class Intake<T>
     /// <summary>Whether nothing is postponed, or being taken, or being released.</summary>
     public bool IsIdle_NeedsLock => _postponed is null || (_postponed.Count == 0 && !_running);
 
-    public PostponedSources<T>? Postponed => _postponed;
-
     private int Count => _postponed?.Count ?? 0;
+
+    /// <summary>The sources in line, for the debugger.</summary>
+    public ISourceBlock<T>[] ListSources_NeedsLock() => _postponed?.ToArray() ?? [];
 
     /// <summary>Keeps a message in mind that cannot be accepted now.</summary>
     public void Postpone_NeedsLock(ISourceBlock<T> source, DataflowMessageHeader header) =>

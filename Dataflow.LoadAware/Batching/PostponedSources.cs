@@ -59,8 +59,8 @@ internal sealed class PostponedSources<T>
         return true;
     }
 
-    /// <summary>The line as it is, for the debugger.</summary>
-    public PostponedMessage<T>[] ToArray() => [.. _line];
+    /// <summary>The line as it is.</summary>
+    public ISourceBlock<T>[] ToArray() => [.. _line.Select(message => message.Source)];
 
     private LinkedListNode<PostponedMessage<T>> NewNode(PostponedMessage<T> message)
     {

@@ -13,7 +13,7 @@ internal sealed partial class SourceHalf<T>
 
     public T[]? ConsumeMessage(DataflowMessageHeader messageHeader, object target, out bool messageConsumed)
     {
-        CheckArguments(messageHeader, target);
+        ProtocolGuard.CheckTaker(messageHeader, target);
         HeadOffer<T> head = default;
         EnterPatiently();
         try
@@ -34,7 +34,7 @@ internal sealed partial class SourceHalf<T>
 
     public bool ReserveMessage(DataflowMessageHeader messageHeader, object target)
     {
-        CheckArguments(messageHeader, target);
+        ProtocolGuard.CheckTaker(messageHeader, target);
         EnterPatiently();
         bool reserved = _reservedFor is null && MayCome_NeedsLock(messageHeader, target)
             && !_core.Dropping && _core.HeadLength_NeedsLock() > 0;
@@ -49,7 +49,7 @@ internal sealed partial class SourceHalf<T>
 
     public void ReleaseReservation(DataflowMessageHeader messageHeader, object target)
     {
-        CheckArguments(messageHeader, target);
+        ProtocolGuard.CheckTaker(messageHeader, target);
         EnterWithNobodyTaking();
         bool held = ReferenceEquals(_reservedFor, target) && messageHeader.Id == _headId;
         var work = PendingWork.None;
@@ -163,12 +163,6 @@ internal sealed partial class SourceHalf<T>
 
         item = received ? offer.Batch : null;
         return received;
-    }
-
-    private static void CheckArguments(DataflowMessageHeader messageHeader, object target)
-    {
-        ProtocolGuard.CheckHeader(messageHeader);
-        ArgumentNullException.ThrowIfNull(target);
     }
 
     // Whether a target that was offered this message may have it now. One that is refused because the head is being shown elsewhere

@@ -50,8 +50,6 @@ internal sealed partial class SourceHalf<T>
 
     public Link<T>[] Links => _links.All;
 
-    public long HeadId => _headId;
-
     /// <summary>Whether the offering loop must be started; if so the caller must start it.</summary>
     public bool ClaimOffering_NeedsLock()
     {

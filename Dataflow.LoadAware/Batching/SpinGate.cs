@@ -25,9 +25,19 @@ internal struct SpinGate
             EnterContended(ref _held);
         }
 
-#if DEBUG
-        _ownerThread = Environment.CurrentManagedThreadId;
-#endif
+        NoteOwner();
+    }
+
+    /// <summary>Enters if the gate is free, for a look that must not wait.</summary>
+    public bool TryEnter()
+    {
+        if (Interlocked.CompareExchange(ref _held, 1, 0) != 0)
+        {
+            return false;
+        }
+
+        NoteOwner();
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,6 +66,15 @@ internal struct SpinGate
     {
 #if DEBUG
         Debug.Assert(_ownerThread != Environment.CurrentManagedThreadId, "the gate must not be held here");
+#endif
+    }
+
+    [Conditional("DEBUG")]
+    [SuppressMessage("Performance", "CA1822", Justification = "It has a body in a debug build only.")]
+    private void NoteOwner()
+    {
+#if DEBUG
+        _ownerThread = Environment.CurrentManagedThreadId;
 #endif
     }
 

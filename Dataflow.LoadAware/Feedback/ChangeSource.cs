@@ -134,7 +134,7 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
     /// <summary>Gives the newest change to a target that postponed it.</summary>
     public BatchSizeChange Consume(DataflowMessageHeader header, ITargetBlock<BatchSizeChange> target, out bool consumed)
     {
-        Check(header, target);
+        ProtocolGuard.CheckTaker(header, target);
         BatchSizeChange change;
         lock (_gate)
         {
@@ -159,7 +159,7 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
     /// <summary>Keeps the newest change for one target; nothing newer is offered until it is consumed or released.</summary>
     public bool Reserve(DataflowMessageHeader header, ITargetBlock<BatchSizeChange> target)
     {
-        Check(header, target);
+        ProtocolGuard.CheckTaker(header, target);
         lock (_gate)
         {
             bool reserved = _reservedFor is null && IsNewest_NeedsLock(header);
@@ -175,7 +175,7 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
     /// <summary>Gives a reservation back; the change is offered to that target again.</summary>
     public void Release(DataflowMessageHeader header, ITargetBlock<BatchSizeChange> target)
     {
-        Check(header, target);
+        ProtocolGuard.CheckTaker(header, target);
         lock (_gate)
         {
             if (!ReferenceEquals(_reservedFor, target) || !IsNewest_NeedsLock(header))
@@ -203,16 +203,6 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
                 Offer(link, change, id);
             }
         }
-    }
-
-    private static void Check(DataflowMessageHeader messageHeader, ITargetBlock<BatchSizeChange> target)
-    {
-        if (!messageHeader.IsValid)
-        {
-            throw new ArgumentException("The message header is not valid: its id is 0.", nameof(messageHeader));
-        }
-
-        ArgumentNullException.ThrowIfNull(target);
     }
 
     private void EndEarly(Exception? fault, CancellationToken? cancelledBy, bool evenIfClosed)

@@ -148,11 +148,7 @@ public sealed class LoadFeedbackBlock : IPropagatorBlock<LoadFeedback, BatchSize
     DataflowMessageStatus ITargetBlock<LoadFeedback>.OfferMessage(
         DataflowMessageHeader messageHeader, LoadFeedback messageValue, ISourceBlock<LoadFeedback>? source, bool consumeToAccept)
     {
-        if (!messageHeader.IsValid)
-        {
-            throw new ArgumentException("The message header is not valid: its id is 0.", nameof(messageHeader));
-        }
-
+        ProtocolGuard.CheckHeader(messageHeader);
         if (consumeToAccept)
         {
             return Fetch(messageHeader, source ?? throw new ArgumentException("There is no source to consume from.", nameof(consumeToAccept)));

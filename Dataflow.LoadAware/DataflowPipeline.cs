@@ -1,0 +1,56 @@
+using System.Threading.Tasks.Dataflow;
+
+namespace Dataflow.LoadAware;
+
+/// <summary>Links blocks so that an end travels both ways: completion downstream, as ever, and a failure upstream too.</summary>
+public static class DataflowPipeline
+{
+    /// <summary>
+    /// Links a source to a target, passes on completion and faults downstream, and, when the target faults or is cancelled, faults the
+    /// source: producers that wait in <c>SendAsync</c> are released and see the fault in the source's Completion. Link every
+    /// pair of a pipeline like this, and a fault anywhere reaches its very beginning.
+    /// </summary>
+    /// <remarks>Without it a fault downstream strands the producers of a bounded block for ever: links only pass ends forward.</remarks>
+    /// <typeparam name="T">The type of the messages.</typeparam>
+    /// <param name="source">The upstream block.</param>
+    /// <param name="target">The downstream block.</param>
+    /// <returns>Undoes the link in both directions when disposed.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static IDisposable LinkPipeline<T>(this ISourceBlock<T> source, ITargetBlock<T> target) =>
+        LinkPipeline(source, target, new DataflowLinkOptions { PropagateCompletion = true });
+
+    /// <summary>As <see cref="LinkPipeline{T}(ISourceBlock{T}, ITargetBlock{T})"/>, with the options of the forward link.</summary>
+    /// <typeparam name="T">The type of the messages.</typeparam>
+    /// <param name="source">The upstream block.</param>
+    /// <param name="target">The downstream block.</param>
+    /// <param name="linkOptions">Options of the forward link; failures travel upstream whatever they say.</param>
+    /// <returns>Undoes the link in both directions when disposed.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static IDisposable LinkPipeline<T>(this ISourceBlock<T> source, ITargetBlock<T> target, DataflowLinkOptions linkOptions)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(linkOptions);
+        var link = new PipelineLink(source.LinkTo(target, linkOptions), source);
+        _ = target.Completion.ContinueWith(
+            link.TargetEnded,
+            CancellationToken.None,
+            TaskContinuationOptions.NotOnRanToCompletion | TaskContinuationOptions.DenyChildAttach,
+            TaskScheduler.Default);
+        return link;
+    }
+
+    private sealed class PipelineLink(IDisposable forward, IDataflowBlock source) : IDisposable
+    {
+        private volatile IDataflowBlock? _source = source;
+
+        public void TargetEnded(Task completion) =>
+            _source?.Fault(completion.Exception ?? (Exception)new TaskCanceledException(completion));
+
+        public void Dispose()
+        {
+            _source = null;
+            forward.Dispose();
+        }
+    }
+}
