@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Dataflow;
 using Dataflow.LoadAware.Control;
 using Dataflow.LoadAware.Tests.Support;
@@ -165,6 +166,20 @@ public class LoadFeedbackBlockEndTests
     }
 
     [Test]
+    public void A_token_that_outlives_the_block_does_not_keep_it()
+    {
+        using var cancel = new CancellationTokenSource();
+        WeakReference block = EndedBlock(cancel.Token);
+        Patience.Until(
+            () =>
+            {
+                GC.Collect();
+                return !block.IsAlive;
+            },
+            "the block was collected");
+    }
+
+    [Test]
     public async Task Complete_never_runs_what_follows_on_the_thread_that_calls_it()
     {
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -172,6 +187,16 @@ public class LoadFeedbackBlockEndTests
         _block.Complete();
         release.SetResult();
         Assert.That(await released.InTime(), Is.True);
+    }
+
+    // Not asynchronous: its state machine would keep the block.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference EndedBlock(CancellationToken token)
+    {
+        var block = new LoadFeedbackBlock(new DrivenSize(), new LoadFeedbackBlockOptions { CancellationToken = token });
+        block.Complete();
+        block.Completion.InTime().GetAwaiter().GetResult();
+        return new WeakReference(block);
     }
 
     private LoadFeedbackBlock Cancellable(CancellationToken token) =>

@@ -36,6 +36,20 @@ public class LoadFeedbackBlockSourceTests
     }
 
     [Test]
+    public async Task Changes_are_offered_one_at_a_time()
+    {
+        _target.OnOffer = _ =>
+        {
+            Thread.SpinWait(500);
+            return DataflowMessageStatus.Accepted;
+        };
+        _block.LinkTo(_target);
+        int[] sizes = [.. Enumerable.Range(100, 500)];
+        await PostAndComplete(sizes);
+        Assert.That(Sizes(_target.Accepted), Is.EqualTo(sizes));
+    }
+
+    [Test]
     public async Task A_change_says_from_where_to_where_why_and_under_which_load()
     {
         _block.LinkTo(_target);
