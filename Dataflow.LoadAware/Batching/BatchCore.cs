@@ -335,9 +335,14 @@ internal sealed class BatchCore<T>
             work |= PendingWork.Offer;
         }
 
-        if (_intake.ClaimRun_NeedsLock())
+        if (_intake.ClaimTaking_NeedsLock())
         {
-            work |= PendingWork.Intake;
+            work |= PendingWork.Take;
+        }
+
+        if (_intake.ClaimRelease_NeedsLock())
+        {
+            work |= PendingWork.Release;
         }
 
         if (Clock is not null && !Finishing && Clock.WantsService_NeedsLock(Boundaries))
@@ -378,9 +383,14 @@ internal sealed class BatchCore<T>
             ServiceClock();
         }
 
-        if ((work & PendingWork.Intake) != 0)
+        if ((work & PendingWork.Take) != 0)
         {
-            _intake.Start();
+            _intake.StartTaking();
+        }
+
+        if ((work & PendingWork.Release) != 0)
+        {
+            _intake.StartRelease();
         }
 
         if ((work & PendingWork.Offer) != 0)

@@ -33,31 +33,31 @@ internal sealed class BlockSettings
         Options.MaxMessagesPerTask == DataflowBlockOptions.Unbounded ? int.MaxValue : Options.MaxMessagesPerTask;
 
     /// <summary>The settings of the two constructors that BatchBlock has: no timeout, any size up to the capacity.</summary>
-    public static BlockSettings ForBatchBlock(int batchSize, GroupingDataflowBlockOptions options)
+    public static BlockSettings ForBatchBlock(int batchSize, GroupingDataflowBlockOptions dataflowBlockOptions)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        ArgumentNullException.ThrowIfNull(options);
-        if (options is AdaptiveBatchBlockOptions)
+        ArgumentNullException.ThrowIfNull(dataflowBlockOptions);
+        if (dataflowBlockOptions is AdaptiveBatchBlockOptions)
         {
             throw new ArgumentException(
-                $"An {nameof(AdaptiveBatchBlockOptions)} has its own sizes: pass it to the constructor that takes it alone.", nameof(options));
+                $"An {nameof(AdaptiveBatchBlockOptions)} has its own sizes: pass it to the constructor that takes it alone.", nameof(dataflowBlockOptions));
         }
 
-        bool bounded = options.BoundedCapacity != DataflowBlockOptions.Unbounded;
-        if (bounded && batchSize > options.BoundedCapacity)
+        bool bounded = dataflowBlockOptions.BoundedCapacity != DataflowBlockOptions.Unbounded;
+        if (bounded && batchSize > dataflowBlockOptions.BoundedCapacity)
         {
-            throw Require.Broken(nameof(batchSize), $"must not be above BoundedCapacity ({options.BoundedCapacity})", batchSize);
+            throw Require.Broken(nameof(batchSize), $"must not be above BoundedCapacity ({dataflowBlockOptions.BoundedCapacity})", batchSize);
         }
 
         return new BlockSettings
         {
             InitialBatchSize = batchSize,
             MinBatchSize = 1,
-            MaxBatchSize = bounded ? options.BoundedCapacity : int.MaxValue,
+            MaxBatchSize = bounded ? dataflowBlockOptions.BoundedCapacity : int.MaxValue,
             FlushTimeout = Timeout.InfiniteTimeSpan,
             FlushWhenIdle = false,
             TimeProvider = TimeProvider.System,
-            Options = Copy(options),
+            Options = Copy(dataflowBlockOptions),
         };
     }
 

@@ -3,13 +3,14 @@ using System.Threading.Tasks.Dataflow;
 
 namespace Dataflow.LoadAware.Batching;
 
-// The postponed messages, and the loop that comes for them on the block's scheduler. Sources are called without the gate. A message
-// is popped before its source is called, so the source may offer again at once, also from inside the call; the slots it will need
-// are kept by BatchCore.Arriving until the value is in the queue or known not to come.
+// The postponed messages, and the two loops that come for them. Sources are called without the gate. A message is popped before its
+// source is called, so the source may offer again at once, also from inside the call; the slots it will need are kept by
+// BatchCore.Arriving until the value is in the queue or known not to come.
 //
-//   open, greedy       take messages while there is room           -> TakeGreedy
-//   open, not greedy   take a whole batch in two phases            -> TakeTwoPhase
-//   declining          tell every source that it will not be taken -> Release
+//   open, greedy       take messages while there is room           -> TakeGreedy    on the block's scheduler
+//   open, not greedy   take a whole batch in two phases            -> TakeTwoPhase  on the block's scheduler
+//   declining          tell every source that it will not be taken -> Release       on the thread pool: nobody may be left waiting
+//                                                                                   for a scheduler that has stopped
 
 /// <summary>Takes postponed messages when there is room for them, and releases them when the block ends.</summary>
 internal sealed partial class Intake<T>
@@ -20,17 +21,19 @@ internal sealed partial class Intake<T>
     // *** Set once.
     private readonly BatchCore<T> _core;
     private readonly ITargetBlock<T> _block;
-    private readonly Activation _activation;
+    private readonly Activation _taking;
+    private readonly Activation _releasing;
     private readonly bool _greedy;
 
-    // *** Used by the loop alone, of which one runs at a time.
+    // *** Used by the taking loop alone, of which one runs at a time.
     private readonly List<PostponedMessage<T>> _pass = [];
     private readonly List<T> _values = [];
 
     // *** Guarded by the gate.
     private PostponedSources<T>? _postponed;
-    private bool _running;
+    private bool _takingScheduled;
     private bool _passUnderWay;
+    private bool _releaseUnderWay;
     private bool _triggered;
 
     public Intake(BatchCore<T> core, ITargetBlock<T> block)
@@ -38,14 +41,15 @@ internal sealed partial class Intake<T>
         _core = core;
         _block = block;
         _greedy = core.Settings.Options.Greedy;
-        _activation = new Activation(core.Settings.Options.TaskScheduler, Run, exception => core.Abort(exception, always: true));
+        _taking = new Activation(core.Settings.Options.TaskScheduler, Take, exception => core.Abort(exception, always: true));
+        _releasing = new Activation(TaskScheduler.Default, Release, exception => core.Abort(exception, always: true));
     }
 
     /// <summary>Whether a new message may go straight in: nothing waits in line before it.</summary>
     public bool LineIsEmpty_NeedsLock => _postponed is null || (_postponed.Count == 0 && !_passUnderWay);
 
     /// <summary>Whether nothing is postponed, or being taken, or being released.</summary>
-    public bool IsIdle_NeedsLock => _postponed is null || (_postponed.Count == 0 && !_running);
+    public bool IsIdle_NeedsLock => _postponed is null || (_postponed.Count == 0 && !_passUnderWay && !_releaseUnderWay);
 
     private int Count => _postponed?.Count ?? 0;
 
@@ -59,35 +63,47 @@ internal sealed partial class Intake<T>
     /// <summary>Not greedy: the next batch may be made of fewer messages, if there are any now.</summary>
     public void Trigger_NeedsLock() => _triggered = !_greedy && !_core.Declining && Count > 0;
 
-    /// <summary>Whether the loop must be started; if so the caller must start it.</summary>
-    public bool ClaimRun_NeedsLock()
+    /// <summary>Whether the taking loop must be started; if so the caller must start it.</summary>
+    public bool ClaimTaking_NeedsLock()
     {
-        if (_running || Count == 0 || !HasWork_NeedsLock())
+        if (_takingScheduled || !CanTake_NeedsLock())
         {
             return false;
         }
 
-        _running = true;
+        _takingScheduled = true;
         return true;
     }
 
-    /// <summary>Starts the loop that was claimed.</summary>
-    public void Start() => _activation.Start();
+    /// <summary>Starts the taking loop that was claimed.</summary>
+    public void StartTaking() => _taking.Start();
 
-    private bool HasWork_NeedsLock() =>
-        Count > 0 && (_core.Declining || (_greedy ? GreedyPass_NeedsLock() > 0 : CanTakeTwoPhase_NeedsLock()));
+    /// <summary>Whether the releasing loop must be started; if so the caller must start it.</summary>
+    public bool ClaimRelease_NeedsLock()
+    {
+        if (_releaseUnderWay || _passUnderWay || !_core.Declining || Count == 0)
+        {
+            return false;
+        }
 
-    private void Run()
+        _releaseUnderWay = true;
+        return true;
+    }
+
+    /// <summary>Starts the releasing loop that was claimed.</summary>
+    public void StartRelease() => _releasing.Start();
+
+    private bool CanTake_NeedsLock() =>
+        Count > 0 && !_core.Declining && (_greedy ? GreedyPass_NeedsLock() > 0 : CanTakeTwoPhase_NeedsLock());
+
+    private void Take()
     {
         for (int left = _core.Settings.MaxPerTask; ; left--)
         {
             _core.Gate.Enter();
-            bool more = HasWork_NeedsLock();
-            bool release = _core.Declining;
-            _running = more;
-            PendingWork work = more ? PendingWork.None : _core.NextWork_NeedsLock();
+            bool more = CanTake_NeedsLock();
+            _takingScheduled = more;
             _core.Gate.Exit();
-            _core.Do(work);
             if (!more)
             {
                 return;
@@ -95,15 +111,11 @@ internal sealed partial class Intake<T>
 
             if (left == 0)
             {
-                _activation.Start(again: true);
+                _taking.Start(again: true);
                 return;
             }
 
-            if (release)
-            {
-                Release();
-            }
-            else if (_greedy)
+            if (_greedy)
             {
                 TakeGreedy();
             }
@@ -184,16 +196,8 @@ internal sealed partial class Intake<T>
     // Reserving and releasing is the only way to tell a source that its message will not be taken: it offers again and is declined.
     private void Release()
     {
-        while (true)
+        while (TryPopForRelease(out PostponedMessage<T> message))
         {
-            _core.Gate.Enter();
-            bool any = _postponed!.TryPop(out PostponedMessage<T> message);
-            _core.Gate.Exit();
-            if (!any)
-            {
-                return;
-            }
-
             try
             {
                 if (message.Source.ReserveMessage(message.Header, _block))
@@ -206,5 +210,16 @@ internal sealed partial class Intake<T>
                 _core.Completion.AddReleaseError(exception);
             }
         }
+    }
+
+    private bool TryPopForRelease(out PostponedMessage<T> message)
+    {
+        _core.Gate.Enter();
+        bool any = _postponed!.TryPop(out message);
+        _releaseUnderWay = any;
+        PendingWork work = any ? PendingWork.None : _core.NextWork_NeedsLock();
+        _core.Gate.Exit();
+        _core.Do(work);
+        return any;
     }
 }

@@ -12,8 +12,8 @@ internal enum PendingWork
     /// <summary>Start a task that offers batches to the links.</summary>
     Offer = 1,
 
-    /// <summary>Start a task that takes, or on the way out releases, postponed messages.</summary>
-    Intake = 2,
+    /// <summary>Start a task that takes postponed messages.</summary>
+    Take = 2,
 
     /// <summary>Stamp the oldest item of the forming batch and set the flush timer.</summary>
     Clock = 4,
@@ -23,4 +23,7 @@ internal enum PendingWork
 
     /// <summary>End the block.</summary>
     Finish = 16,
+
+    /// <summary>Release the postponed messages, for none will be taken any more.</summary>
+    Release = 32,
 }
