@@ -214,8 +214,8 @@ public sealed class PropagationTests(BlockKind kind) : BlockContract(kind)
         ((IDataflowBlock)upstream).Fault(boom);
         await Outcome.Of(block.Completion);
 
-        Assert.That(
-            (block.Completion.Exception!.InnerException, block.Completion.Exception.InnerException!.InnerException),
-            Is.EqualTo((block.Completion.Exception.InnerException as AggregateException, boom)));
+        AggregateException hop = (AggregateException)block.Completion.Exception!.InnerException!;
+
+        Assert.That(hop.InnerException, Is.SameAs(boom));
     }
 }
