@@ -13,9 +13,9 @@ internal sealed class BatchBoundariesTests
     {
         var boundaries = new BatchBoundaries(3);
 
-        bool[] full = [boundaries.Append(), boundaries.Append(), boundaries.Append(), boundaries.Append()];
+        int[] forming = [boundaries.Append(), boundaries.Append(), boundaries.Append(), boundaries.Append()];
 
-        Assert.That(full, Is.EqualTo(new[] { false, false, true, false }));
+        Assert.That(forming, Is.EqualTo(new[] { 1, 2, 0, 1 }));
         Assert.That((boundaries.Ready, boundaries.Forming), Is.EqualTo((1L, 1)));
     }
 

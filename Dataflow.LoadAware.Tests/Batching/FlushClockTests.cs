@@ -136,13 +136,64 @@ internal sealed class FlushClockTests
         Assert.That(_clock.Service_NeedsLock(_clock.Now(), _boundaries), Is.EqualTo(TimeSpan.FromMilliseconds(2)));
     }
 
+    [Test]
+    public void Under_a_fast_flow_only_the_first_batches_of_a_period_are_stamped()
+    {
+        Arrive(FlushClock.StampsPerPeriod * 10);
+
+        Assert.That((_clock.WantsStamp, _clock.BeginningWantsService_NeedsLock), Is.EqualTo((false, true)));
+        Assert.That(_clock.Service_NeedsLock(_clock.Now(), _boundaries), Is.EqualTo(TimeSpan.FromMilliseconds(4)), "250 ms / 64, rounded up");
+    }
+
+    [Test]
+    public void The_end_of_a_period_brings_the_stamps_back_and_then_the_clock_rests()
+    {
+        Arrive(FlushClock.StampsPerPeriod * 10);
+        ServiceAndSet();
+        TakeAll();
+        _time.Advance(TimeSpan.FromMilliseconds(4));
+        _clock.Fired_NeedsLock();
+
+        Assert.That((_ticks, _clock.WantsStamp), Is.EqualTo((1, true)));
+        Assert.That(_clock.Service_NeedsLock(_clock.Now(), _boundaries), Is.Null);
+    }
+
+    [Test]
+    public void A_batch_that_is_not_stamped_is_due_at_most_a_period_early()
+    {
+        Arrive(FlushClock.StampsPerPeriod * 10);
+        ServiceAndSet();
+        TakeAll();
+        _time.Advance(TimeSpan.FromMilliseconds(3));
+        Arrive(1);
+
+        Assert.That(_clock.WantsStamp, Is.False);
+        _clock.Fired_NeedsLock();
+        Assert.That(_clock.Service_NeedsLock(_clock.Now(), _boundaries), Is.EqualTo(Timeout - TimeSpan.FromMilliseconds(3)));
+    }
+
+    [Test]
+    public void A_lone_item_after_a_long_rest_has_the_whole_timeout()
+    {
+        Arrive(1);
+        ServiceAndSet();
+        TakeAll();
+        _time.Advance(10 * Timeout);
+        _clock.Fired_NeedsLock();
+        ServiceAndSet();
+        _time.Advance(10 * Timeout);
+        Arrive(1);
+
+        Assert.That(_clock.Service_NeedsLock(_clock.Now(), _boundaries), Is.EqualTo(Timeout));
+    }
+
     private void Arrive(int count)
     {
         for (int i = 0; i < count; i++)
         {
             bool begins = _boundaries.Forming == 0;
             _boundaries.Append();
-            if (begins && _boundaries.Forming > 0)
+            if (begins && _boundaries.Forming > 0 && _clock.WantsStamp)
             {
                 _clock.Stamp_NeedsLock(_boundaries.FormingStart, _clock.Now());
             }

@@ -29,6 +29,16 @@ internal sealed class StampQueueTests
     }
 
     [Test]
+    public void A_later_stamp_for_the_same_item_is_the_more_exact_one()
+    {
+        var stamps = new StampQueue(finestGap: 1);
+        stamps.Add(10, 100);
+        stamps.Add(10, 500);
+
+        Assert.That(stamps.TimeOf(10), Is.EqualTo(500));
+    }
+
+    [Test]
     public void Dropping_until_a_time_tells_the_first_younger_item()
     {
         var stamps = new StampQueue(finestGap: 1);

@@ -38,18 +38,19 @@ internal struct BatchBoundaries(int size)
     public readonly int Forming => (int)(Tail - FormingStart);
 
     /// <summary>Counts one accepted item.</summary>
-    /// <returns>Whether it completed a batch.</returns>
-    public bool Append()
+    /// <returns>Items in the batch that is filling, this one included; 0 when this one completed it.</returns>
+    public int Append()
     {
         long tail = ++Tail;
-        if (tail - FormingStart < Size)
+        int forming = (int)(tail - FormingStart);
+        if (forming < Size)
         {
-            return false;
+            return forming;
         }
 
         Ready++;
         FormingStart = tail;
-        return true;
+        return 0;
     }
 
     /// <summary>Counts several accepted items.</summary>

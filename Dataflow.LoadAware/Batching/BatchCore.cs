@@ -33,6 +33,7 @@ internal sealed class BatchCore<T>
     public ItemQueue<T> Items = new();
     public BatchBoundaries Boundaries;
     private readonly FlushWaiters _flushes = new();
+    private long _straightLimit;
 
     public BatchCore(BlockSettings settings)
     {
@@ -46,6 +47,9 @@ internal sealed class BatchCore<T>
 
     /// <summary>Batches handed on so far.</summary>
     public long HandedOn { get; private set; }
+
+    /// <summary>A hint for who must read the clock before entering: the next item is likely to begin a batch.</summary>
+    public bool NextItemBegins { get; set; } = true;
 
     /// <summary>Slots kept for messages that are on their way from their sources.</summary>
     public int Arriving { get; set; }
@@ -64,6 +68,7 @@ internal sealed class BatchCore<T>
     {
         _intake = intake;
         _source = source;
+        _straightLimit = intake.TakesStraightIn_NeedsLock ? _capacity : 0;
         Completion.WatchToken();
     }
 
@@ -118,6 +123,12 @@ internal sealed class BatchCore<T>
         ItemQueue<T>.Copy(Items.Head, items);
         return items;
     }
+
+    /// <summary>
+    /// Whether a newcomer is accepted on the spot: the block is open and greedy, nobody waits in line, and there is room. One comparison,
+    /// for every Post asks; the limit behind it is worked out anew by <see cref="NextWork_NeedsLock"/> and is 0 while any of these fails.
+    /// </summary>
+    public bool MayGoStraightIn_NeedsLock() => Boundaries.Waiting + Arriving < _straightLimit;
 
     /// <summary>Room for this many more items.</summary>
     public long Room_NeedsLock() => _capacity - Boundaries.Waiting - Arriving;
@@ -176,6 +187,7 @@ internal sealed class BatchCore<T>
     /// <param name="before">Batches that waited complete before it.</param>
     public void BatchFilled_NeedsLock(long before)
     {
+        NextItemBegins = Boundaries.Forming == 0;
         DeclineAtQuota_NeedsLock();
         if (before == 0)
         {
@@ -189,6 +201,7 @@ internal sealed class BatchCore<T>
         Items.Advance(count);
         Boundaries.Take(count);
         Clock?.Taken_NeedsLock(Boundaries);
+        NextItemBegins |= Boundaries.Forming == 0;
         HandedOn++;
     }
 
@@ -329,6 +342,7 @@ internal sealed class BatchCore<T>
     public PendingWork NextWork_NeedsLock()
     {
         Gate.AssertHeld();
+        _straightLimit = !Declining && _intake.TakesStraightIn_NeedsLock ? _capacity : 0;
         var work = PendingWork.None;
         if (_source.ClaimOffering_NeedsLock())
         {

@@ -10,6 +10,10 @@ namespace Dataflow.LoadAware.Batching;
 //
 // The timer is not stopped when the queue runs empty, for under a steady flow that would be two timer calls a batch. It fires once
 // more at most, finds nothing to wait for and stays off: an empty block costs no timer.
+//
+// Reading a clock costs as much as posting several items. So when many batches begin in a short time only the first few are stamped,
+// until the timer, set for that purpose, ends the period; the others count as old as the last stamp, which is at most a period
+// early. A flow slow enough for a timeout to matter is stamped batch by batch.
 
 /// <summary>Knows when the batch that is still filling is due.</summary>
 internal sealed class FlushClock
@@ -17,16 +21,25 @@ internal sealed class FlushClock
     /// <summary>Stamps closer than this fraction of the timeout are one.</summary>
     private const int FinestFraction = 1024;
 
+    /// <summary>A period, in which only the first batches are stamped, is this fraction of the timeout; 1 ms at least.</summary>
+    internal const int PeriodFraction = 64;
+
+    /// <summary>Batches that are stamped in one period.</summary>
+    internal const int StampsPerPeriod = 4;
+
     private const long NotSet = long.MaxValue;
+    private const int PeriodRuns = -1;
 
     private readonly TimeProvider _time;
     private readonly Action _tick;
     private readonly long _timeout;
+    private readonly long _period;
 
     // *** Guarded by the block's gate.
     private StampQueue _stamps;
     private long _dueBefore;
     private long _unstamped = -1;
+    private int _stampsLeft = StampsPerPeriod; // 0 when used up, PeriodRuns once the timer is set to end the period
     private long _setFor = NotSet;
     private bool _setting;
     private bool _closed;
@@ -40,6 +53,7 @@ internal sealed class FlushClock
         _time = time;
         _tick = tick;
         _timeout = (long)((Int128)timeout.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond);
+        _period = _timeout / PeriodFraction;
         _stamps = new StampQueue(_timeout / FinestFraction);
     }
 
@@ -50,11 +64,27 @@ internal sealed class FlushClock
     public bool IsDue_NeedsLock(in BatchBoundaries boundaries) =>
         boundaries.FormingStart < _dueBefore && boundaries.Forming > 0;
 
+    /// <summary>Whether the item that begins the next batch is to be stamped. Without the gate it is a hint.</summary>
+    public bool WantsStamp => _stampsLeft > 0;
+
     /// <summary>Notes the arrival of the item that begins the forming batch.</summary>
-    public void Stamp_NeedsLock(long item, long now) => _stamps.Add(item, now);
+    public void Stamp_NeedsLock(long item, long now)
+    {
+        _stamps.Add(item, now);
+        if (_stampsLeft > 0)
+        {
+            _stampsLeft--;
+        }
+    }
 
     /// <summary>Notes that an item began the forming batch before anybody asked for the time: the next service stamps it.</summary>
-    public void StampLater_NeedsLock(long item) => _unstamped = item;
+    public void StampLater_NeedsLock(long item) => _unstamped = _stampsLeft > 0 ? item : -1;
+
+    /// <summary>
+    /// Whether a batch that has just begun must set the timer: where none is set, for one that is set was set for an older item; and
+    /// where the stamps of this period are used up and no timer ends it yet.
+    /// </summary>
+    public bool BeginningWantsService_NeedsLock => _setFor == NotSet || _unstamped >= 0 || _stampsLeft == 0;
 
     /// <summary>Whether a batch is filling that no timer watches.</summary>
     public bool WantsService_NeedsLock(in BatchBoundaries boundaries) =>
@@ -62,51 +92,50 @@ internal sealed class FlushClock
         && (_unstamped >= 0 || _stamps.IsEmpty || _setFor > _stamps.TimeOf(boundaries.FormingStart) + _timeout);
 
     /// <summary>Lets go of what is known about items that left.</summary>
-    public void Taken_NeedsLock(in BatchBoundaries boundaries)
-    {
-        if (boundaries.Waiting == 0)
-        {
-            _stamps.Clear();
-        }
-        else
-        {
-            _stamps.ForgetBefore(boundaries.Head);
-        }
-    }
+    public void Taken_NeedsLock(in BatchBoundaries boundaries) => _stamps.ForgetBefore(boundaries.Head);
 
     /// <summary>The timer has fired: it is not set any more.</summary>
-    public void Fired_NeedsLock() => _setFor = NotSet;
+    public void Fired_NeedsLock()
+    {
+        _setFor = NotSet;
+        _stampsLeft = StampsPerPeriod;
+    }
 
     /// <summary>Marks what is due at <paramref name="now"/> and works out whether the timer must be set.</summary>
     /// <returns>How long the timer is to run; null when it need not be touched. Then <see cref="Set"/> must be called.</returns>
     public TimeSpan? Service_NeedsLock(long now, in BatchBoundaries boundaries)
     {
-        if (_closed || boundaries.Waiting == 0)
+        if (_closed)
         {
             return null;
         }
 
-        if (_unstamped >= boundaries.FormingStart || _stamps.IsEmpty)
+        if (boundaries.Forming > 0 && (_unstamped >= boundaries.FormingStart || _stamps.IsEmpty))
         {
-            _stamps.Add(boundaries.FormingStart, now);
+            Stamp_NeedsLock(boundaries.FormingStart, now);
         }
 
         _unstamped = -1;
         MarkDue_NeedsLock(now, boundaries.Tail);
-        if (_setting || boundaries.Forming == 0 || IsDue_NeedsLock(boundaries))
+        long wakeAt = WakeAt_NeedsLock(now, boundaries);
+        if (_setting)
         {
             return null;
         }
 
-        long due = _stamps.TimeOf(boundaries.FormingStart) + _timeout;
-        if (_setFor <= due)
+        if (_stampsLeft == 0)
+        {
+            _stampsLeft = PeriodRuns;
+        }
+
+        if (_setFor <= wakeAt)
         {
             return null;
         }
 
         _setting = true;
-        _setFor = due;
-        return Delay(due - now);
+        _setFor = wakeAt;
+        return Delay(wakeAt - now);
     }
 
     /// <summary>Sets the timer. Foreign: not under the gate. Then <see cref="WasSet_NeedsLock"/> must be called.</summary>
@@ -135,6 +164,15 @@ internal sealed class FlushClock
     {
         _closed = true;
         return _setting ? null : _timer;
+    }
+
+    // When the forming batch will be due, or when the period ends, whichever is first.
+    private long WakeAt_NeedsLock(long now, in BatchBoundaries boundaries)
+    {
+        long due = boundaries.Forming > 0 && !IsDue_NeedsLock(boundaries)
+            ? _stamps.TimeOf(boundaries.FormingStart) + _timeout
+            : NotSet;
+        return _stampsLeft == 0 ? Math.Min(due, now + _period) : due;
     }
 
     // What is due stays due; items that join the due batch from now on count from now.

@@ -45,8 +45,8 @@ internal sealed partial class Intake<T>
         _releasing = new Activation(TaskScheduler.Default, Release, exception => core.Abort(exception, always: true));
     }
 
-    /// <summary>Whether a new message may go straight in: nothing waits in line before it.</summary>
-    public bool LineIsEmpty_NeedsLock => _postponed is null || (_postponed.Count == 0 && !_passUnderWay);
+    /// <summary>Whether a new message need not queue up: the block is greedy and nothing waits in line before it.</summary>
+    public bool TakesStraightIn_NeedsLock => _greedy && (_postponed is null || (_postponed.Count == 0 && !_passUnderWay));
 
     /// <summary>Whether nothing is postponed, or being taken, or being released.</summary>
     public bool IsIdle_NeedsLock => _postponed is null || (_postponed.Count == 0 && !_passUnderWay && !_releaseUnderWay);

@@ -7,18 +7,31 @@ namespace Dataflow.LoadAware.Batching;
 internal struct StampQueue(long finestGap)
 {
     private readonly long _finestGap = finestGap;
-    private (long Item, long Time)[] _ring = [];
+    private (long Item, long Time)[] _ring = []; // its length is a power of two, so that an index wraps by a mask
     private int _first;
     private int _count;
 
     public readonly bool IsEmpty => _count == 0;
 
-    /// <summary>Adds a stamp, unless the last one is younger than the finest gap: then that one serves.</summary>
+    /// <summary>
+    /// Adds a stamp, unless the last one is younger than the finest gap: then that one serves. A stamp for the item that has the last one
+    /// is more exact and replaces it.
+    /// </summary>
     public void Add(long item, long time)
     {
-        if (_count > 0 && (time - At(_count - 1).Time < _finestGap || At(_count - 1).Item >= item))
+        if (_count > 0)
         {
-            return;
+            ref (long Item, long Time) last = ref At(_count - 1);
+            if (time - last.Time < _finestGap || last.Item > item)
+            {
+                return;
+            }
+
+            if (last.Item == item)
+            {
+                last.Time = time;
+                return;
+            }
         }
 
         if (_count == _ring.Length)
@@ -65,15 +78,13 @@ internal struct StampQueue(long finestGap)
         return !dropped ? -1 : _count > 0 ? At(0).Item : tail;
     }
 
-    public void Clear() => _first = _count = 0;
-
     private void DropFirst()
     {
-        _first = (_first + 1) % _ring.Length;
+        _first = (_first + 1) & (_ring.Length - 1);
         _count--;
     }
 
-    private readonly ref (long Item, long Time) At(int index) => ref _ring[(_first + index) % _ring.Length];
+    private readonly ref (long Item, long Time) At(int index) => ref _ring[(_first + index) & (_ring.Length - 1)];
 
     private void Grow()
     {

@@ -15,8 +15,8 @@ internal sealed class TargetHalf<T>
     private readonly Intake<T> _intake;
     private readonly ITargetBlock<T> _block;
     private readonly FlushClock? _clock;
-    private readonly bool _greedy;
     private readonly bool _everyItemMayGo;
+    private readonly bool _firstItemMatters;
 
     public TargetHalf(BatchCore<T> core, Intake<T> intake, ITargetBlock<T> block)
     {
@@ -24,8 +24,8 @@ internal sealed class TargetHalf<T>
         _intake = intake;
         _block = block;
         _clock = core.Clock;
-        _greedy = core.Settings.Options.Greedy;
         _everyItemMayGo = core.Settings.FlushWhenIdle;
+        _firstItemMatters = _everyItemMayGo || _clock is not null;
     }
 
     public DataflowMessageStatus OfferMessage(DataflowMessageHeader messageHeader, T value, ISourceBlock<T>? source, bool consumeToAccept)
@@ -45,14 +45,14 @@ internal sealed class TargetHalf<T>
         _core.Gate.Enter();
         try
         {
-            status = Admit_NeedsLock();
-            if (status == DataflowMessageStatus.Accepted)
+            if (_core.MayGoStraightIn_NeedsLock())
             {
+                status = DataflowMessageStatus.Accepted;
                 work = Append_NeedsLock(value, now);
             }
-            else if (status == DataflowMessageStatus.Postponed)
+            else
             {
-                (status, work) = Postpone_NeedsLock(messageHeader, source);
+                (status, work) = Refuse_NeedsLock(messageHeader, source);
             }
         }
         finally
@@ -73,7 +73,7 @@ internal sealed class TargetHalf<T>
         _core.Gate.Enter();
         try
         {
-            if (Admit_NeedsLock() == DataflowMessageStatus.Accepted)
+            if (_core.MayGoStraightIn_NeedsLock())
             {
                 count = (int)Math.Min(items.Length, Math.Min(_core.Room_NeedsLock(), _core.QuotaLeft_NeedsLock()));
                 _core.Append_NeedsLock(items[..count], now);
@@ -90,15 +90,15 @@ internal sealed class TargetHalf<T>
     }
 
     // 1. A block that declines says so for good.
-    // 2. A greedy block with room accepts, unless somebody waits in line before the newcomer.
+    // 2. A greedy block with room accepts, unless somebody waits in line before the newcomer (MayGoStraightIn).
     // 3. Everything else waits in line if it has a source, and is declined if it has none.
-    private DataflowMessageStatus Admit_NeedsLock() =>
-        _core.Declining ? DataflowMessageStatus.DecliningPermanently
-        : _greedy && _intake.LineIsEmpty_NeedsLock && _core.Room_NeedsLock() > 0 ? DataflowMessageStatus.Accepted
-        : DataflowMessageStatus.Postponed;
-
-    private (DataflowMessageStatus Status, PendingWork Work) Postpone_NeedsLock(DataflowMessageHeader header, ISourceBlock<T>? source)
+    private (DataflowMessageStatus Status, PendingWork Work) Refuse_NeedsLock(DataflowMessageHeader header, ISourceBlock<T>? source)
     {
+        if (_core.Declining)
+        {
+            return (DataflowMessageStatus.DecliningPermanently, PendingWork.None);
+        }
+
         if (source is null)
         {
             return (DataflowMessageStatus.Declined, PendingWork.None);
@@ -110,22 +110,29 @@ internal sealed class TargetHalf<T>
 
     private PendingWork Append_NeedsLock(T value, long now)
     {
-        bool begins = _core.Boundaries.Forming == 0;
         _core.Items.Enqueue(value);
-        bool full = _core.Boundaries.Append();
-        if (full)
+        int forming = _core.Boundaries.Append();
+        if (forming == 0)
         {
             _core.BatchFilled_NeedsLock(before: _core.Boundaries.Ready - 1);
             return _core.NextWork_NeedsLock();
         }
 
-        if (begins && _clock is not null)
+        return forming == 1 && _firstItemMatters ? Begin_NeedsLock(now) : PendingWork.None;
+    }
+
+    // The first item of a batch sets the clock going, and may be all that downstream waits for.
+    private PendingWork Begin_NeedsLock(long now)
+    {
+        _core.NextItemBegins = false;
+        if (_clock is not null)
         {
             StampForming_NeedsLock(now);
-            return _core.NextWork_NeedsLock();
         }
 
-        return begins && _everyItemMayGo ? _core.NextWork_NeedsLock() : PendingWork.None;
+        return _everyItemMayGo ? _core.NextWork_NeedsLock()
+            : _clock!.BeginningWantsService_NeedsLock ? PendingWork.Clock
+            : PendingWork.None;
     }
 
     private void StampForming_NeedsLock(long now)
@@ -142,26 +149,19 @@ internal sealed class TargetHalf<T>
 
     // The time is foreign, so it is read before the gate, and only for an item that is likely to begin a batch: a look without the
     // gate may be wrong, and then the item is stamped right after.
-    private long ReadClock() => _clock is not null && _core.Boundaries.Forming == 0 ? _clock.Now() : NotRead;
+    private long ReadClock() => _clock is not null && _core.NextItemBegins && _clock.WantsStamp ? _clock.Now() : NotRead;
 
     private DataflowMessageStatus OfferToConsume(DataflowMessageHeader header, ISourceBlock<T> source)
     {
-        PendingWork work;
         _core.Gate.Enter();
-        DataflowMessageStatus status = Admit_NeedsLock();
-        if (status == DataflowMessageStatus.Accepted && _core.QuotaLeft_NeedsLock() > 0)
+        if (_core.MayGoStraightIn_NeedsLock() && _core.QuotaLeft_NeedsLock() > 0)
         {
             _core.Arriving++;
             _core.Gate.Exit();
             return ConsumeNow(header, source);
         }
 
-        work = PendingWork.None;
-        if (status != DataflowMessageStatus.DecliningPermanently)
-        {
-            (status, work) = Postpone_NeedsLock(header, source);
-        }
-
+        (DataflowMessageStatus status, PendingWork work) = Refuse_NeedsLock(header, source);
         _core.Gate.Exit();
         _core.Do(work);
         return status;
