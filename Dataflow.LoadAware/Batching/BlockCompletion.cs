@@ -85,9 +85,7 @@ internal sealed class BlockCompletion<T>(BatchCore<T> core) : IThreadPoolWorkIte
         if (errors is not null)
         {
             _end.TrySetException(errors);
-
-            // Whoever does not look at Completion gets no unobserved exception from us; whoever does still sees it.
-            _ = _end.Task.Exception;
+            Observe(_end.Task);
         }
         else if (cancelled)
         {
@@ -98,6 +96,9 @@ internal sealed class BlockCompletion<T>(BatchCore<T> core) : IThreadPoolWorkIte
             _end.TrySetResult();
         }
     }
+
+    // Whoever does not look at a task of ours gets no unobserved exception from it; whoever does still sees it.
+    private static void Observe(Task task) => _ = task.Exception;
 
     // What a flush waits for is gone: handed on when the block ran out by itself, dropped otherwise.
     private void EndFlushes(List<FlushWaiter> flushes, bool cancelled)
@@ -111,6 +112,7 @@ internal sealed class BlockCompletion<T>(BatchCore<T> core) : IThreadPoolWorkIte
             else if (_end.Task.Exception is { } exception)
             {
                 flush.TrySetException(new InvalidOperationException("The block faulted before everything was handed on.", exception));
+                Observe(flush.Task);
             }
             else
             {

@@ -11,14 +11,23 @@ internal static class Flush
         }
 
         FlushWaiter? waiter = core.Flush();
-        return waiter is null ? Task.CompletedTask
-            : cancellationToken.CanBeCanceled ? WaitAsync(core, waiter, cancellationToken)
-            : waiter.Task;
+        if (waiter is null)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (cancellationToken.CanBeCanceled)
+        {
+            CancelWith(core, waiter, cancellationToken);
+        }
+
+        return waiter.Task;
     }
 
-    private static async Task WaitAsync<T>(BatchCore<T> core, FlushWaiter waiter, CancellationToken cancellationToken)
+    // The registration goes with the flush, for a token may outlive many of them.
+    private static void CancelWith<T>(BatchCore<T> core, FlushWaiter waiter, CancellationToken cancellationToken)
     {
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
             static (state, token) =>
             {
                 var (core, waiter) = ((BatchCore<T>, FlushWaiter))state!;
@@ -26,6 +35,11 @@ internal static class Flush
                 waiter.TrySetCanceled(token);
             },
             (core, waiter));
-        await waiter.Task.ConfigureAwait(false);
+        _ = waiter.Task.ContinueWith(
+            static (_, state) => ((CancellationTokenRegistration)state!).Unregister(),
+            registration,
+            CancellationToken.None,
+            TaskContinuationOptions.DenyChildAttach,
+            TaskScheduler.Default);
     }
 }
