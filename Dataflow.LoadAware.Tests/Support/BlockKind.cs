@@ -7,7 +7,9 @@ public abstract class BlockKind
 {
     public static BlockKind Peer { get; } = new PeerKind();
 
-    public static IEnumerable<BlockKind> All => [Peer];
+    public static BlockKind Ours { get; } = new OurKind();
+
+    public static IEnumerable<BlockKind> All => [Peer, Ours];
 
     /// <summary>The class name of the block, as its default <see cref="object.ToString"/> starts.</summary>
     public abstract string TypeName { get; }
@@ -27,6 +29,19 @@ public abstract class BlockKind
         public override BlockUnderTest<T> Create<T>(int size, GroupingDataflowBlockOptions options) => Wrap(new BatchBlock<T>(size, options));
 
         private static BlockUnderTest<T> Wrap<T>(BatchBlock<T> block) =>
+            new(block, block, block.TriggerBatch, () => block.BatchSize, () => block.OutputCount);
+    }
+
+    private sealed class OurKind : BlockKind
+    {
+        public override string TypeName => "AdaptiveBatchBlock`1";
+
+        public override BlockUnderTest<T> Create<T>(int size) => Wrap(new AdaptiveBatchBlock<T>(size));
+
+        public override BlockUnderTest<T> Create<T>(int size, GroupingDataflowBlockOptions options) =>
+            Wrap(new AdaptiveBatchBlock<T>(size, options));
+
+        private static BlockUnderTest<T> Wrap<T>(AdaptiveBatchBlock<T> block) =>
             new(block, block, block.TriggerBatch, () => block.BatchSize, () => block.OutputCount);
     }
 }

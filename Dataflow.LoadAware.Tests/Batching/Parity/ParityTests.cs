@@ -8,7 +8,7 @@ namespace Dataflow.LoadAware.Tests.Batching.Parity;
 /// <summary>Random scripts run on the peer and on ours at a fixed size: whatever can be seen from outside must be the same.</summary>
 public sealed class ParityTests
 {
-    private const int ScriptsPerCase = 400;
+    private const int ScriptsPerCase = 250;
     private const int StepsPerScript = 40;
 
     [Test]
@@ -26,7 +26,8 @@ public sealed class ParityTests
             string peer = Run(BlockKind.Peer, seed, Options);
             foreach (BlockKind kind in BlockKind.All)
             {
-                Assert.That(Run(kind, seed, Options), Is.EqualTo(peer), $"seed {seed} on {kind}");
+                string other = Run(kind, seed, Options);
+                if (other != peer) Assert.Fail($"seed {seed} on {kind}{Environment.NewLine}{Difference(peer, other)}");
             }
         }
     }
@@ -37,14 +38,26 @@ public sealed class ParityTests
         int size = 1 + random.Next(4);
         using ScriptedBlock block = new(kind, size, options(size, random));
         for (int i = 0; i < StepsPerScript; i++) Step(block, random);
-        Action end = random.Next(3) switch
-        {
-            0 => block.Fault,
-            1 => block.Cancel,
-            _ => block.Complete,
-        };
-        end();
+        End(block, random.Next(3));
+        if (kind == BlockKind.Ours) Assert.That(block.Misuse, Is.Empty, $"seed {seed}");
         return string.Join(Environment.NewLine, block.Transcript);
+    }
+
+    /// <summary>Both up to the first line where they part.</summary>
+    private static string Difference(string peer, string other)
+    {
+        (string First, string Second)[] lines = [.. peer.Split(Environment.NewLine).Zip(other.Split(Environment.NewLine))];
+        int same = lines.TakeWhile(line => line.First == line.Second).Count();
+        IEnumerable<string> parting = lines.Skip(same).Take(3).SelectMany(line => new[] { $"peer: {line.First}", $"ours: {line.Second}" });
+        return string.Join(Environment.NewLine, lines.Take(same).Select(line => line.First).Concat(parting));
+    }
+
+    private static void End(ScriptedBlock block, int choice)
+    {
+        // A block that has reached its quota is on its way to its own end: which comes first is a race on the peer, if it ends at all.
+        if (block.HasQuota || choice == 0) block.Complete();
+        else if (choice == 1) block.Fault();
+        else block.Cancel();
     }
 
     private static void Step(ScriptedBlock block, Random random)
@@ -57,8 +70,9 @@ public sealed class ParityTests
         {
             <= 6 => block.Post,
             <= 11 => () => block.Offer(flag),
-            12 => () => block.OfferAgain(which),
-            13 => () => block.Vanish(which),
+            // Sources that a quota sends away must not change while that happens.
+            12 when !block.HasQuota => () => block.OfferAgain(which),
+            13 when !block.HasQuota => () => block.Vanish(which),
             <= 15 => block.Receive,
             16 => block.ReceiveAll,
             17 => block.RefuseToReceive,

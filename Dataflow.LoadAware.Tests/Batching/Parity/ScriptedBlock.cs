@@ -18,6 +18,7 @@ internal sealed class ScriptedBlock : IDisposable
     private readonly BlockUnderTest<int> _block;
     private readonly int _size;
     private readonly bool _greedy;
+    private readonly bool _bounded;
     private DataflowMessageHeader _reserved;
     private int _next;
 
@@ -28,14 +29,22 @@ internal sealed class ScriptedBlock : IDisposable
     {
         options.TaskScheduler = _pump;
         options.CancellationToken = _cancellation.Token;
-        (_size, _greedy) = (size, options.Greedy);
+        _size = size;
+        _greedy = options.Greedy;
+        _bounded = options.BoundedCapacity != DataflowBlockOptions.Unbounded;
+        HasQuota = options.MaxNumberOfGroups != DataflowBlockOptions.Unbounded;
         _block = kind.Create<int>(size, options);
+        _transcript.Add(FormattableString.Invariant(
+            $"size {size} capacity {options.BoundedCapacity} quota {options.MaxNumberOfGroups} portions {options.MaxMessagesPerTask}"));
         _holder = new FakeTarget<int[]>(_log, "holder");
     }
 
     public IReadOnlyList<string> Transcript => _transcript;
 
-    public ProtocolLog Log => _log;
+    /// <summary>Breaches of the protocol that the fakes noticed.</summary>
+    public string[] Misuse => _log.Misuse;
+
+    public bool HasQuota { get; }
 
     public void Dispose() => _cancellation.Dispose();
 
@@ -51,6 +60,11 @@ internal sealed class ScriptedBlock : IDisposable
                 _waiting.Remove(source);
                 Count();
                 return true;
+            };
+            source.OnRelease = () =>
+            {
+                // As the blocks of the framework do: what is given back is offered again.
+                if (source.OfferTo(_block.Target) == DecliningPermanently) _waiting.Remove(source);
             };
             DataflowMessageStatus status = source.OfferTo(_block.Target, consumeToAccept);
             if (status == Postponed) _waiting.Add(source);
@@ -81,10 +95,13 @@ internal sealed class ScriptedBlock : IDisposable
 
     public void RefuseToReceive() => Step("receive with a filter", () => _block.Source.TryReceive(_ => false, out int[]? _).ToString());
 
-    /// <summary>Only where there is something to send: with nothing inside the peer keeps the trigger, which is a defect.</summary>
+    /// <summary>
+    /// Only where the peer is free of its defects: with nothing inside it keeps the trigger for later, and when bounded and not greedy it
+    /// goes beyond its capacity.
+    /// </summary>
     public void Trigger()
     {
-        if (_greedy ? _partial == 0 : _waiting.Count == 0) return;
+        if (_greedy ? _partial == 0 : _waiting.Count == 0 || _bounded) return;
         Step(
             "trigger",
             () =>
@@ -126,7 +143,7 @@ internal sealed class ScriptedBlock : IDisposable
                 DataflowMessageHeader head = _links[^1].Target.Offers[^1].Header;
                 bool reserved = _block.Source.ReserveMessage(head, _holder);
                 if (reserved) _reserved = head;
-                return $"{head.Id} {reserved}";
+                return reserved.ToString();
             });
     }
 
@@ -150,17 +167,9 @@ internal sealed class ScriptedBlock : IDisposable
     /// <summary>Takes what is left and waits for the end.</summary>
     public void Complete() => End("complete", _block.Complete, drain: true);
 
-    public void Fault() => EndIfOpen("fault", () => _block.Fault(new InvalidOperationException("boom")));
+    public void Fault() => End("fault", () => _block.Fault(new InvalidOperationException("boom")), drain: false);
 
-    public void Cancel() => EndIfOpen("cancel", _cancellation.Cancel);
-
-    /// <summary>A block that declines already is on its way to another end: which comes first is a race on the peer, if it ends at all.</summary>
-    private void EndIfOpen(string how, Action end)
-    {
-        Post();
-        if (_transcript[^1].Contains(nameof(DecliningPermanently), StringComparison.Ordinal)) Complete();
-        else End(how, end, drain: false);
-    }
+    public void Cancel() => End("cancel", _cancellation.Cancel, drain: false);
 
     private void End(string how, Action end, bool drain)
     {
@@ -191,7 +200,14 @@ internal sealed class ScriptedBlock : IDisposable
         _transcript.Add($"{name}: {result} | output {_block.OutputCount} | {Calls(before)}");
     }
 
-    private string Calls(int before) => string.Join(", ", _log.Calls.Skip(before));
+    /// <summary>What the neighbours saw: sources and targets apart, since who of the two is called first is nobody's business.</summary>
+    private string Calls(int before)
+    {
+        ILookup<bool, string> calls = _log.Calls.Skip(before).ToLookup(call => call.StartsWith("offer", StringComparison.Ordinal));
+
+        // With a quota the sources that wait are sent away at a moment of the block's own choice: left out.
+        return $"{string.Join(", ", calls[true])} | {(HasQuota ? "" : string.Join(", ", calls[false]))}";
+    }
 
     private string Status(DataflowMessageStatus status)
     {

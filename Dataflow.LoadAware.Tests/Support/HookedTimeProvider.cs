@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace Dataflow.LoadAware.Tests.Support;
+
+/// <summary>A virtual clock that tells the test of every call, before it answers, and counts the timers it gave out.</summary>
+public sealed class HookedTimeProvider : TimeProvider
+{
+    private readonly FakeTimeProvider _clock = new();
+
+    /// <summary>Called with GetTimestamp, CreateTimer, Change or Dispose.</summary>
+    public Action<string> OnCall { get; set; } = _ => { };
+
+    public int TimersMade { get; private set; }
+
+    public int TimersDisposed { get; private set; }
+
+    /// <summary>How often a timer was set, when it was made included.</summary>
+    public int TimesSet { get; private set; }
+
+    public override long TimestampFrequency => _clock.TimestampFrequency;
+
+    public void Advance(double milliseconds) => _clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+    public override DateTimeOffset GetUtcNow() => _clock.GetUtcNow();
+
+    public override long GetTimestamp()
+    {
+        OnCall(nameof(GetTimestamp));
+        return _clock.GetTimestamp();
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        TimersMade++;
+        TimesSet++;
+        OnCall(nameof(CreateTimer));
+        return new HookedTimer(this, _clock.CreateTimer(callback, state, dueTime, period));
+    }
+
+    private sealed class HookedTimer(HookedTimeProvider owner, ITimer timer) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            owner.TimesSet++;
+            owner.OnCall(nameof(Change));
+            return timer.Change(dueTime, period);
+        }
+
+        public void Dispose()
+        {
+            owner.TimersDisposed++;
+            owner.OnCall(nameof(Dispose));
+            timer.Dispose();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
