@@ -1,3 +1,5 @@
+using Dataflow.LoadAware.Simulator.Shapes;
+
 namespace Dataflow.LoadAware.Simulator;
 
 /// <summary>What a batch costs a simulated backend: its time, its errors and the best size, as pure functions of size and load.</summary>
@@ -105,20 +107,27 @@ public sealed record CostModel
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range or not a number.</exception>
     public double CpuShare { get => _cpuShare; init => _cpuShare = Guard.Between(value, 0, 1, nameof(CpuShare)); }
 
+    /// <summary>What bends the smooth time: a knee, stairs, a cliff.</summary>
+    /// <value>Default null: nothing.</value>
+    public CostShape? Shape { get; init; }
+
     /// <summary>c(u) = c (1 + kappa u^2), in seconds.</summary>
     /// <param name="load">The background load u, 0 to 1.</param>
     /// <returns>The contention of a pair of items under that load, before the division by 1 - u.</returns>
     public double Contention(double load) => SecondsPerItemSquared * (1 + (ContentionGrowth * load * load));
 
-    /// <summary>The median time of a batch, S(n, u), in seconds.</summary>
+    /// <summary>The median time of a batch, S(n, u), in seconds, bent by the <see cref="Shape"/> if there is one.</summary>
     /// <param name="items">The size n.</param>
     /// <param name="load">The background load u, 0 to 1; above .99 it counts as .99.</param>
     /// <param name="others">Items of other batches in flight. Default 0.</param>
     /// <returns>Seconds, before jitter, outliers and timeout.</returns>
-    public double MedianSeconds(double items, double load, double others = 0) =>
-        SecondsPerBatch + ((SecondsPerItem * items) + (Contention(load) * items * (items + others))) / Left(load);
+    public double MedianSeconds(double items, double load, double others = 0)
+    {
+        var smooth = SecondsPerBatch + (((SecondsPerItem * items) + (Contention(load) * items * (items + others))) / Left(load));
+        return Shape?.Seconds(items, smooth) ?? smooth;
+    }
 
-    /// <summary>The size of the highest throughput of a lone batch, n*(u) = sqrt(a (1 - u) / c(u)).</summary>
+    /// <summary>The size of the highest throughput of a lone batch on the smooth model, n*(u) = sqrt(a (1 - u) / c(u)).</summary>
     /// <param name="load">The background load u, 0 to 1; above .99 it counts as .99.</param>
     /// <returns>Items, not rounded; infinite without contention.</returns>
     public double BestSize(double load) => Math.Sqrt(SecondsPerBatch * Left(load) / Contention(load));

@@ -44,11 +44,13 @@ public sealed class SimulatedBackendBlock<T> : IPropagatorBlock<T[], LoadFeedbac
         _intake = new Intake<T>(this, copy, Emit, EndOutput);
         _cancelled = copy.CancellationToken;
         _cancellation = _cancelled.UnsafeRegister(static block => ((SimulatedBackendBlock<T>)block!).Cancel(), this);
-        _ = _output.Completion.ContinueWith(StopIntake, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Completion = _output.Completion
+            .ContinueWith(StopIntake, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
+            .Unwrap();
     }
 
     /// <summary>Ends when all batches have been worked on and all feedback has been taken, or by a fault or cancellation.</summary>
-    public Task Completion => _output.Completion;
+    public Task Completion { get; }
 
     /// <summary>What the backend has done so far.</summary>
     /// <returns>A snapshot that does not change any more.</returns>
@@ -123,10 +125,12 @@ public sealed class SimulatedBackendBlock<T> : IPropagatorBlock<T[], LoadFeedbac
         _output.TryReceiveAll(out _);
     }
 
-    // The output can also end by itself: its token was cancelled, or a linked target threw.
-    private void StopIntake(Task outputCompletion)
+    // The output can also end by itself: its token was cancelled, or a linked target threw. Whoever sees the completion may
+    // rely on it that nothing more is taken.
+    private Task StopIntake(Task outputCompletion)
     {
         _cancellation.Dispose();
         _intake.Stop(outputCompletion.Exception);
+        return outputCompletion;
     }
 }

@@ -1,0 +1,95 @@
+using Dataflow.LoadAware.Simulator.Shapes;
+
+namespace Dataflow.LoadAware.Simulator.Evaluation;
+
+/// <summary>Knows the cost model and the load of the moment: the best size that keeps the target, for comparison.</summary>
+/// <remarks>
+/// n_o(u) = min(n*(u), the largest n whose quantile of the time is within the target). On the smooth model both are closed
+/// formulas; a bent one is searched, and what was found is kept per thousandth of load. It knows no jitter in advance and weighs no errors.
+/// Not safe for several threads at once.
+/// </remarks>
+public sealed class ClairvoyantOracle
+{
+    private const int LoadSteps = 1000;
+    private const double SearchRatio = 1.01;
+
+    private readonly CostModel _cost;
+    private readonly int _maxSize;
+
+    // What the median may take so that the quantile of the jittered time is within the target.
+    private readonly double _medianLimit;
+    private readonly double[] _known = new double[LoadSteps + 1];
+    private int[]? _candidates;
+
+    /// <summary>Makes the oracle of a backend.</summary>
+    /// <param name="cost">The cost model.</param>
+    /// <param name="maxSize">The largest size, in items; 1 or more.</param>
+    /// <param name="target">The latency target; null = none.</param>
+    /// <param name="quantile">The share of batches within the target; .01 to .999.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    public ClairvoyantOracle(CostModel cost, int maxSize, TimeSpan? target, double quantile)
+    {
+        ArgumentNullException.ThrowIfNull(cost);
+        _cost = cost;
+        _maxSize = Guard.Between(maxSize, 1, int.MaxValue, nameof(maxSize));
+        Guard.Between(quantile, .01, .999, nameof(quantile));
+        _medianLimit = target is null ? double.PositiveInfinity : target.Value.TotalSeconds / Math.Exp(DeviationsAt(quantile) * cost.Jitter);
+    }
+
+    /// <summary>The best size under a load.</summary>
+    /// <param name="load">The background load u, 0 to 1.</param>
+    /// <returns>Items, not rounded; at least 1.</returns>
+    public double SizeAt(double load)
+    {
+        if (_cost.Shape is null)
+            return Math.Clamp(Math.Min(_cost.BestSize(load), LargestWithin(load)), 1, _maxSize);
+        var step = (int)Math.Round(Math.Clamp(load, 0, 1) * LoadSteps);
+        if (_known[step] == 0)
+            _known[step] = Search(_cost.Shape, (double)step / LoadSteps);
+        return _known[step];
+    }
+
+    // Outliers use up a part of what the target leaves; the jitter must do with the rest.
+    private double DeviationsAt(double quantile)
+    {
+        var late = (1 - quantile - _cost.OutlierProbability) / (1 - _cost.OutlierProbability);
+        return late > 0 ? NormalLaw.Quantile(1 - late) : NormalLaw.Quantile(quantile);
+    }
+
+    // The root of a + (b n + c(u) n^2) / (1 - u) = limit.
+    private double LargestWithin(double load)
+    {
+        var left = CostModel.Left(load);
+        var quadratic = _cost.Contention(load) / left;
+        var linear = _cost.SecondsPerItem / left;
+        var room = _medianLimit - _cost.SecondsPerBatch;
+        if (room <= 0)
+            return 1;
+        if (double.IsPositiveInfinity(room) || (quadratic == 0 && linear == 0))
+            return double.PositiveInfinity;
+        return quadratic == 0 ? room / linear : (Math.Sqrt((linear * linear) + (4 * quadratic * room)) - linear) / (2 * quadratic);
+    }
+
+    private double Search(CostShape shape, double load)
+    {
+        _candidates ??= Candidates(shape);
+        var (best, bestRate) = (1, 0.0);
+        foreach (var size in _candidates)
+        {
+            var seconds = _cost.MedianSeconds(size, load);
+            var rate = size * (1 - _cost.ItemErrorProbabilityAt(size, load)) / seconds;
+            if (seconds <= _medianLimit && rate > bestRate)
+                (best, bestRate) = (size, rate);
+        }
+
+        return best;
+    }
+
+    private int[] Candidates(CostShape shape)
+    {
+        SortedSet<int> sizes = new SortedSet<int>(shape.Edges(_maxSize));
+        for (double size = 1; size <= _maxSize; size = Math.Max(size + 1, size * SearchRatio))
+            sizes.Add((int)size);
+        return [.. sizes];
+    }
+}

@@ -1,0 +1,41 @@
+using Dataflow.LoadAware.Control;
+using Dataflow.LoadAware.Simulator.Evaluation.Peers;
+
+namespace Dataflow.LoadAware.Simulator.Evaluation;
+
+/// <summary>Every controller that is evaluated by default, by the name under which tables show it.</summary>
+public static class ControllerCatalogue
+{
+    // The rule of the seed ticks in seconds; a backend's own seconds are the times of its batches.
+    private const double SeedIntervalInBatches = 10;
+
+    /// <summary>The controllers of the library.</summary>
+    public static IReadOnlyList<ControllerEntry> Own { get; } =
+    [
+        new("threshold", SeedRule),
+    ];
+
+    /// <summary>Rules of others, ported from what they published, and two fixed sizes, one of which has seen the answer.</summary>
+    public static IReadOnlyList<ControllerEntry> Peers { get; } =
+    [
+        new("fixed, tuned by the oracle", OracleTuned) { InitialSize = context => Whole(context.OracleSize) },
+        new("fixed 100", _ => new FixedController()) { InitialSize = _ => 100 },
+        new("seed's code", SeedRule) { Scoring = LoadScoring.SeedCode },
+        new("AIMD +1 x.9", context => new AdditiveMultiplicativePeer(context.Target)),
+        new("Spirit", context => context.Target is { } target ? new SpiritPeer(target) : null),
+        new("Percona", context => context.Target is { } target ? new PerconaPeer(target) : null),
+        new("faucet", context => context.Target is { } target ? new FaucetPeer(target) : null),
+        new("Vegas, naive", _ => new VegasPeer()),
+        new("Gradient2, naive", _ => new GradientPeer()),
+    ];
+
+    /// <summary>Ours and theirs.</summary>
+    public static IReadOnlyList<ControllerEntry> All { get; } = [.. Own, .. Peers];
+
+    private static LoadThresholdController SeedRule(ControllerContext context) =>
+        new(new LoadThresholdControllerOptions { AdjustmentInterval = SeedIntervalInBatches * context.OracleBatchTime });
+
+    private static FixedController OracleTuned(ControllerContext context) => new(Whole(context.OracleSize));
+
+    private static int Whole(double size) => (int)Math.Round(size);
+}

@@ -1,0 +1,20 @@
+namespace Dataflow.LoadAware.Simulator.Evaluation;
+
+/// <summary>Which seeds may be looked at when, and how one seed becomes independent streams of numbers.</summary>
+public static class EvaluationSeeds
+{
+    /// <summary>For tuning: look as often as you like. 31 to 50.</summary>
+    public static IReadOnlyList<int> Tuning { get; } = [.. Enumerable.Range(31, 20)];
+
+    /// <summary>For the reported tables: run once after the last change of a controller. 51 to 70.</summary>
+    public static IReadOnlyList<int> Reporting { get; } = [.. Enumerable.Range(51, 20)];
+
+    // The same seed must not feed two laws, or a spike would come with a certain jitter.
+    internal static SeededDraw Backend(int seed) => new(seed, long.MaxValue);
+
+    internal static int Jitter(int seed) => (seed * 4) + 1;
+
+    internal static int Course(int seed) => (seed * 4) + 2;
+
+    internal static int Loss(int seed) => (seed * 4) + 3;
+}
