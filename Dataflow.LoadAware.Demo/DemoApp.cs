@@ -15,7 +15,7 @@ internal static class DemoApp
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, StopRequest stop)
     {
-        ParseResult parsed = RunCommand.Create(terminal, stop).Parse(args);
+        ParseResult parsed = Root(terminal, stop).Parse(args);
         if (parsed.Action is ParseErrorAction)
         {
             terminal.Error.WriteLine(ParseErrors.Line(parsed));
@@ -31,6 +31,13 @@ internal static class DemoApp
             terminal.Error.WriteLine(wrong.Message);
             return ExitCode.WrongInput;
         }
+    }
+
+    private static RootCommand Root(Terminal terminal, StopRequest stop)
+    {
+        RootCommand root = RunCommand.Create(terminal, stop);
+        root.Subcommands.Add(IngestCommand.Create(terminal, stop));
+        return root;
     }
 
     // Signals are ours (StopRequest): the parser's own handler would cut a drain short after two seconds

@@ -30,6 +30,20 @@ public class DemoAppTests
         Assert.That(code, Is.EqualTo(ExitCode.Success));
     }
 
+    [TestCase("--initial-batch", "items", "100")]
+    [TestCase("--min-batch", "items", "1")]
+    [TestCase("--max-batch", "items", "10000")]
+    [TestCase("--timeout", "duration", "1s")]
+    [TestCase("--controller", "name", "threshold")]
+    [TestCase("--adjust-interval", "duration", "100ms")]
+    [TestCase("--adjust-factor", "fraction", "0.2")]
+    public async Task Help_of_ingest_names_each_flag_with_unit_and_default(string flag, string unit, string standard)
+    {
+        await _run.RunAsync("ingest", "--help");
+
+        Assert.That(_run.Output, Does.Match($@"{flag} <{unit}> .*\[default: {standard}\]"));
+    }
+
     [Test]
     public async Task Help_says_how_fast_each_pattern_is_played()
     {
@@ -56,6 +70,7 @@ public class DemoAppTests
     [TestCase("--min-batch 60 --max-batch 30", "--min-batch: '60' is above --max-batch 30.")]
     [TestCase("--initial-batch 10", "--initial-batch: '10' is not between --min-batch 30 and --max-batch 120.")]
     [TestCase("--count", "Required argument missing for option: '--count'.")]
+    [TestCase("ingest x", "Option '--sqlite' is required.")]
     public async Task Wrong_input_is_one_line_that_names_the_value_and_the_choices(string line, string message)
     {
         int code = await _run.RunAsync(line.Split(' '));
@@ -70,7 +85,7 @@ public class DemoAppTests
     {
         int code = await _run.RunAsync("--patern", "spikes");
 
-        Assert.That(_run.Error, Does.Match(@"\A'--patern' is not known here\. Options: .*--pattern, .*\.\r?\n\z"));
+        Assert.That(_run.Error, Does.Match(@"\A'--patern' is not known here\. Options: .*--pattern, .*\. Commands: .*ingest.*\.\r?\n\z"));
         Assert.That(code, Is.EqualTo(ExitCode.WrongInput));
     }
 
