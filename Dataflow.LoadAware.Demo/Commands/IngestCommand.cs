@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Dataflow.LoadAware.Demo.CommandLine;
+using Dataflow.LoadAware.Demo.Ingest;
+using Dataflow.LoadAware.Demo.Loops;
+using Dataflow.LoadAware.Demo.Views;
+using Microsoft.Data.Sqlite;
+
+namespace Dataflow.LoadAware.Demo.Commands;
+
+/// <summary><c>ingest</c>: each line of a file or of standard input becomes a row of a SQLite database.</summary>
+internal static class IngestCommand
+{
+    /// <summary>The defaults: quick steps, since a transaction takes milliseconds.</summary>
+    internal static LoopSettings Standard { get; } = new()
+    {
+        InitialBatch = 100,
+        MinBatch = 1,
+        MaxBatch = 10_000,
+        Timeout = TimeSpan.FromSeconds(1),
+        Controller = Controllers.Threshold,
+        AdjustInterval = TimeSpan.FromMilliseconds(100),
+        AdjustFactor = 0.2,
+    };
+
+    /// <summary>The command with its options.</summary>
+    public static Command Create(Terminal terminal, StopRequest stop)
+    {
+        var input = new Argument<string>("input") { Description = "File of lines, or - for standard input", HelpName = "file|-" };
+        var database = new Option<string>("--sqlite")
+        {
+            Description = "SQLite database; made where there is none. Rows are appended to its table 'lines' under a run of their own",
+            HelpName = "db",
+            Required = true,
+        };
+        var loop = new LoopFlags(Standard);
+        var command = new Command("ingest", "Write each line of a file or of standard input as a row of a SQLite database, one transaction a batch")
+        {
+            input,
+            database,
+        };
+        loop.AddTo(command);
+        command.SetAction(parsed =>
+            RunAsync(parsed.GetRequiredValue(input), parsed.GetRequiredValue(database), loop.Read(parsed), terminal, stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string input, string database, LoopSettings settings, Terminal terminal, StopRequest stop)
+    {
+        using var source = LineSource.Open(input, terminal);
+        using var store = SqliteLineStore.Open(database);
+        var mesh = new IngestMesh(source, store, settings, terminal.TimeProvider);
+        Task<long> work = mesh.RunAsync(stop.Token);
+        await ViewChoice.For(terminal).ShowAsync(() => mesh.Snapshot() with { Note = stop.Note }, work).ConfigureAwait(false);
+        try
+        {
+            long rows = await work.ConfigureAwait(false);
+            Summarize(terminal.Output, mesh, $"Ingested {source.Name} into {database}, table lines, run {store.Run}", rows);
+            return rows == mesh.LinesIn ? stop.ExitCode : ExitCode.Failed;
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            terminal.Error.WriteLine($"Stopped while '{database}' was locked; nothing was read.");
+            return stop.ExitCode;
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException)
+        {
+            terminal.Error.WriteLine($"Stopped after {Figures.Count(mesh.Loop.Recorder.Read().Items)} rows: {failure.Message}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static void Summarize(TextWriter output, IngestMesh mesh, string heading, long rows)
+    {
+        string verdict = rows == mesh.LinesIn ? "counted in the database: every line is a row" : "MISMATCH: lines and rows differ";
+        new SummaryText(output)
+            .Heading(heading)
+            .Fact("duration", Figures.Time(mesh.Loop.Elapsed))
+            .Fact("lines in", Figures.Count(mesh.LinesIn))
+            .Fact("rows in", $"{Figures.Count(rows)}, {verdict}")
+            .Fact("locked", $"{Figures.Count(mesh.Refusals)} attempts refused, all made good")
+            .Loop(mesh.Loop.Recorder.Read(), mesh.Loop.Elapsed, mesh.Loop.Batches.BatchSize, "rows");
+    }
+}

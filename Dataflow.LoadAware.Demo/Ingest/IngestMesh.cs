@@ -1,0 +1,105 @@
+using System.Threading.Tasks.Dataflow;
+using Dataflow.LoadAware.Demo.CommandLine;
+using Dataflow.LoadAware.Demo.Loops;
+using Dataflow.LoadAware.Demo.Views;
+
+namespace Dataflow.LoadAware.Demo.Ingest;
+
+/// <summary>Lines -> AdaptiveBatchBlock -> one transaction a batch -> LoadFeedbackBlock -> the next size.</summary>
+internal sealed class IngestMesh
+{
+    // A transaction shuts every other writer out. 100 ms of that count as full load, so the size settles where it takes 30 to 70 ms.
+    private const double FullLoadMilliseconds = 100;
+
+    // The queue has no weight: a reader outruns any disk, and many waiting lines ask for larger batches, not for smaller ones
+    internal static LoadScoring Scoring { get; } = new()
+    {
+        Combine = LoadCombination.Max,
+        QueueWeight = 0,
+        LockSaturation = 1,
+        Custom = new Dictionary<string, CustomMetric> { [LineBatchHandler.TransactionTime] = new(weight: 1, FullLoadMilliseconds) },
+    };
+
+    private readonly TimeProvider _timeProvider;
+    private readonly SqliteLineStore _store;
+    private readonly LineSource _source;
+    private readonly LockWait _wait;
+    private readonly ActionBlock<Line[]> _handler;
+    private long _linesIn;
+
+    public IngestMesh(LineSource source, SqliteLineStore store, LoopSettings settings, TimeProvider timeProvider)
+    {
+        (_source, _store, _timeProvider) = (source, store, timeProvider);
+        _wait = new LockWait(timeProvider);
+        Loop = new AdaptiveLoop<Line>(settings, Scoring, timeProvider);
+        var handler = new LineBatchHandler(store, Loop, _wait, timeProvider);
+        _handler = new ActionBlock<Line[]>(handler.HandleAsync, new() { BoundedCapacity = 1 });
+        Loop.Batches.LinkPipeline(_handler); // a fault of the handler reaches the reader too, which would else wait for ever
+    }
+
+    /// <summary>The batching loop.</summary>
+    public AdaptiveLoop<Line> Loop { get; }
+
+    /// <summary>Lines that went into the mesh. Any thread may ask.</summary>
+    public long LinesIn => Volatile.Read(ref _linesIn);
+
+    /// <summary>Attempts that found the database locked.</summary>
+    public long Refusals => _wait.Refusals;
+
+    /// <summary>Writes the whole input.</summary>
+    /// <param name="stop">Ends the reading; what was read is still written.</param>
+    /// <returns>The rows that the database counts for this run.</returns>
+    /// <exception cref="OperationCanceledException">Asked to stop while the database was locked and nothing had been read.</exception>
+    public async Task<long> RunAsync(CancellationToken stop)
+    {
+        await _wait.UntilAsync(() => _store.TryPrepare(_source.Name, _timeProvider.GetUtcNow()), stop).ConfigureAwait(false);
+        try
+        {
+            await ReadAllAsync(stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            Loop.Batches.Complete();
+            await _handler.Completion.ConfigureAwait(false);
+        }
+
+        Loop.Feedback.Complete();
+        await Loop.Completion.ConfigureAwait(false);
+        long rows = 0;
+        await _wait.UntilAsync(() => _store.TryCount(out rows), CancellationToken.None).ConfigureAwait(false);
+        return rows;
+    }
+
+    /// <summary>The mesh at this moment.</summary>
+    public LoopSnapshot Snapshot()
+    {
+        LoopTotals totals = Loop.Recorder.Read();
+        return Loop.Snapshot("rows", _source.Progress,
+        [
+            new("transaction", Figures.Time(totals.Last.ProcessingTime), 7),
+            new("refused", Figures.Count(Refusals), 5, Refusals > 0 ? Tone.Busy : Tone.Calm),
+            new("rows", Figures.Count(totals.Items), 11),
+        ]);
+    }
+
+    private async Task ReadAllAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (await _source.ReadAsync(stop).ConfigureAwait(false) is { } text)
+            {
+                var line = new Line(_linesIn + 1, text);
+                if (!Loop.Batches.Post(line) && !await Loop.Batches.SendAsync(line, CancellationToken.None).ConfigureAwait(false))
+                {
+                    return; // the mesh has faulted; its completion says why
+                }
+
+                Volatile.Write(ref _linesIn, _linesIn + 1);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // An orderly end: what was read until here is written
+        }
+    }
+}

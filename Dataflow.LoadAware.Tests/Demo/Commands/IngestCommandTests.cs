@@ -1,0 +1,115 @@
+using System.Text;
+using Dataflow.LoadAware.Demo;
+using Dataflow.LoadAware.Tests.Demo.Ingest;
+using NUnit.Framework;
+
+namespace Dataflow.LoadAware.Tests.Demo.Commands;
+
+/// <summary><c>ingest</c> from its command line to its last line, with files and databases of a temporary folder.</summary>
+public class IngestCommandTests
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly DemoRun _run = new() { Input = new MemoryStream(Encoding.UTF8.GetBytes("one\ntwo\nthree")) };
+
+    [TearDown]
+    public void Dispose()
+    {
+        _run.Dispose();
+        _folder.Dispose();
+    }
+
+    [Test]
+    public async Task Each_line_of_a_file_becomes_a_row_and_the_summary_says_that_this_was_checked()
+    {
+        int code = await _run.RunAsync("ingest", _folder.WriteLines(2_500), "--sqlite", _folder.Database);
+
+        Assert.That(_folder.Query("SELECT COUNT(*) FROM lines"), Is.EqualTo(2_500));
+        Assert.That(_run.Output, Does.Contain("lines in       2,500"));
+        Assert.That(_run.Output, Does.Contain("rows in        2,500, counted in the database: every line is a row"));
+        Assert.That((code, _run.Error), Is.EqualTo((ExitCode.Success, "")));
+    }
+
+    [Test]
+    public async Task Each_line_of_standard_input_becomes_a_row()
+    {
+        await _run.RunAsync("ingest", "-", "--sqlite", _folder.Database);
+
+        Assert.That(_folder.Query("SELECT group_concat(text) FROM lines"), Is.EqualTo("one,two,three"));
+        Assert.That(_run.Output, Does.Contain($"Ingested standard input into {_folder.Database}, table lines, run 1"));
+    }
+
+    [Test]
+    public async Task No_lines_are_no_rows_and_no_failure()
+    {
+        int code = await _run.RunAsync("ingest", _folder.Write("empty", ""), "--sqlite", _folder.Database);
+
+        Assert.That(_run.Output, Does.Contain("rows in        0, counted"));
+        Assert.That(code, Is.EqualTo(ExitCode.Success));
+    }
+
+    [Test]
+    public async Task A_fixed_size_stays_for_comparison()
+    {
+        await _run.RunAsync("ingest", _folder.WriteLines(70), "--sqlite", _folder.Database, "--controller", "fixed", "--initial-batch", "1");
+
+        Assert.That(_run.Output, Does.Contain("batches        70"));
+        Assert.That(_run.Output, Does.Contain("mean 1.0, min 1, max 1; live size at the end 1"));
+    }
+
+    [TestCase("/no/such/file", "'/no/such/file' cannot be read: there is no such file.")]
+    [TestCase("/", "'/' is a directory: name a file of lines, or - for standard input.")]
+    public async Task An_input_that_cannot_be_read_is_one_line_and_makes_no_database(string input, string message)
+    {
+        int code = await _run.RunAsync("ingest", input, "--sqlite", _folder.Database);
+
+        Assert.That(_run.Error, Is.EqualTo(message + Environment.NewLine));
+        Assert.That(code, Is.EqualTo(ExitCode.WrongInput));
+        Assert.That(File.Exists(_folder.Database), Is.False);
+    }
+
+    [Test]
+    public async Task A_database_that_cannot_be_used_is_one_line()
+    {
+        _folder.Write("test.sqlite", new string('x', 4096));
+
+        int code = await _run.RunAsync("ingest", "-", "--sqlite", _folder.Database);
+
+        Assert.That(_run.Error, Is.EqualTo($"--sqlite: '{_folder.Database}' cannot be used: SQLite Error 26: 'file is not a database'." + Environment.NewLine));
+        Assert.That(code, Is.EqualTo(ExitCode.WrongInput));
+    }
+
+    [Test]
+    public async Task A_failure_on_the_way_says_how_far_it_got()
+    {
+        _folder.Query("CREATE TABLE lines (run INTEGER, number INTEGER, text TEXT CHECK (number <= 40))");
+
+        int code = await _run.RunAsync("ingest", _folder.WriteLines(100), "--sqlite", _folder.Database, "--controller", "fixed", "--initial-batch", "10");
+
+        Assert.That(_run.Error, Does.Match(@"\AStopped after 40 rows: SQLite Error 19: 'CHECK .*\r?\n\z"));
+        Assert.That(code, Is.EqualTo(ExitCode.Failed));
+    }
+
+    [Test]
+    public async Task A_stopped_ingest_counts_and_says_by_its_code_who_stopped_it()
+    {
+        _run.Stop.Request(ExitCode.Interrupted);
+
+        int code = await _run.RunAsync("ingest", "-", "--sqlite", _folder.Database);
+
+        Assert.That(_run.Output, Does.Contain("rows in        0, counted in the database: every line is a row"));
+        Assert.That(code, Is.EqualTo(ExitCode.Interrupted));
+    }
+
+    [Test]
+    public async Task A_stop_while_the_database_is_locked_says_that_nothing_was_read()
+    {
+        _folder.Query("CREATE TABLE other (x)");
+        using var held = _folder.Lock();
+        _run.Stop.Request(ExitCode.Interrupted);
+
+        int code = await _run.RunAsync("ingest", "-", "--sqlite", _folder.Database);
+
+        Assert.That(_run.Error, Is.EqualTo($"Stopped while '{_folder.Database}' was locked; nothing was read." + Environment.NewLine));
+        Assert.That(code, Is.EqualTo(ExitCode.Interrupted));
+    }
+}
