@@ -67,7 +67,7 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider timeProvider) 
     private static Markup Bar(double progress)
     {
         int done = (int)(progress * Columns);
-        return new Markup($"[green]{new string('━', done)}[/][grey]{new string('━', Columns - done)}[/] {Math.Floor(progress * 100):0} %");
+        return new Markup($"[green]{new string('━', done)}[/][grey]{new string('─', Columns - done)}[/] {Math.Floor(progress * 100):0} %");
     }
 
     private static Style Shade(Tone tone) => tone switch

@@ -27,7 +27,7 @@ public class LiveViewTests
     {
         Draw(Snapshot() with { Progress = 0.5 });
 
-        Assert.That(_output.ToString(), Does.Contain(new string('━', 60) + " 50 %"));
+        Assert.That(_output.ToString(), Does.Contain(new string('━', 30) + new string('─', 30) + " 50 %"));
     }
 
     [Test]
