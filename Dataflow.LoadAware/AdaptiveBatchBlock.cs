@@ -114,6 +114,8 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
     /// </summary>
     public Task Completion => _core.Completion.Task;
 
+    private string DebuggerDisplayContent => $"{ToString()}, BatchSize = {BatchSize}, OutputCount = {_core.EstimateBatches()}";
+
     /// <summary>
     /// Sends out what is queued now without waiting for more: full batches and then the rest. No batch crosses this mark, whatever
     /// the size becomes. With nothing queued it leaves nothing behind. Without <see cref="GroupingDataflowBlockOptions.Greedy"/> the

@@ -56,7 +56,8 @@ public class AdaptiveBatchBlockOptions : GroupingDataflowBlockOptions
 
     /// <summary>
     /// The age of the oldest waiting item at which a partial batch is due. Later items do not restart it; what is due and not yet
-    /// taken goes on filling up to the batch size.
+    /// taken goes on filling up to the batch size. Postponed messages are not waiting items: without
+    /// <see cref="GroupingDataflowBlockOptions.Greedy"/> it has no effect.
     /// </summary>
     /// <value>
     /// More than zero and at most 4,294,967,294 ms (a little under 50 days), with a resolution of 1 ms;
@@ -76,7 +77,8 @@ public class AdaptiveBatchBlockOptions : GroupingDataflowBlockOptions
 
     /// <summary>
     /// Hands on what waits as soon as downstream has room; the batch size is then only the cap. Link it to a target that is bounded
-    /// (a handler with a bounded capacity), or every item goes alone.
+    /// (a handler with a bounded capacity), or every item goes alone. Without <see cref="GroupingDataflowBlockOptions.Greedy"/> it has
+    /// no effect.
     /// </summary>
     /// <value>The default is <see langword="false"/>.</value>
     public bool FlushWhenIdle { get; set; }
