@@ -23,7 +23,7 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
     private readonly BatchCore<T> _core;
 
     /// <summary>What comes for messages that found no room.</summary>
-    private readonly Intake<T> _intake;
+    private readonly PostponedFetcher<T> _fetcher;
 
     /// <summary>The target half of this batch.</summary>
     private readonly TargetHalf<T> _target;
@@ -70,15 +70,15 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
     {
         _core = new BatchCore<T>(settings);
         _source = new SourceHalf<T>(_core, this);
-        _intake = new Intake<T>(_core, this);
-        _target = new TargetHalf<T>(_core, _intake, this);
-        _core.Wire(_intake, _source);
+        _fetcher = new PostponedFetcher<T>(_core, this);
+        _target = new TargetHalf<T>(_core, _fetcher, this);
+        _core.Wire(_fetcher, _source);
     }
 
     /// <inheritdoc/>
     /// <remarks>
     /// Read when a batch is cut. Setting it wakes the block, so that a smaller size hands on at once what now fills a batch, but never
-    /// offers on the caller's thread. On a block that has ended it does nothing.
+    /// offers on the caller's thread, unless the block's TaskScheduler runs tasks there. On a block that has ended it does nothing.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value lies outside [MinBatchSize, MaxBatchSize].</exception>
     public int BatchSize
@@ -123,8 +123,13 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
     /// </summary>
     public void TriggerBatch() => _core.Trigger();
 
-    /// <summary>Sends out what is queued now, as <see cref="TriggerBatch"/>, and tells when all of it is handed on.</summary>
-    /// <param name="cancellationToken">Ends the waiting; the items still go out.</param>
+    /// <summary>
+    /// Sends out what is queued now without waiting for more, and tells when all of it is handed on. Postponed messages are not
+    /// queued. With nobody to take the batches it waits for ever: pass a token.
+    /// </summary>
+    /// <param name="cancellationToken">
+    /// Ends the waiting; the items still go out. A token that is cancelled already sends nothing out.
+    /// </param>
     /// <returns>
     /// A task that completes when everything accepted before this call has been handed on, at once when nothing waits. It is cancelled
     /// with the token, or when the block is cancelled; it faults with an <see cref="InvalidOperationException"/> when the block faults
@@ -132,9 +137,12 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
     /// </returns>
     public Task FlushAsync(CancellationToken cancellationToken = default) => Flush.Start(_core, cancellationToken);
 
-    /// <summary>Posts many items at the price of one lock.</summary>
+    /// <summary>Posts many items at the price of one lock. It never waits.</summary>
     /// <param name="items">The items, first one first. They are copied.</param>
-    /// <returns>How many were accepted: the first so many, in order and without any other item in between.</returns>
+    /// <returns>
+    /// How many were accepted: the first so many, in order and without any other item in between. 0 when the block is full, declines, is not
+    /// greedy, or a postponed message waits in line.
+    /// </returns>
     public int PostMany(ReadOnlySpan<T> items) => _target.PostMany(items);
 
     /// <inheritdoc/>
@@ -147,6 +155,7 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
     public bool TryReceive(Predicate<T[]>? filter, [NotNullWhen(true)] out T[]? item) => _source.TryReceive(filter, out item);
 
     /// <inheritdoc/>
+    /// <remarks>As <see cref="TryReceive"/>, it does not wait for a slow target.</remarks>
     public bool TryReceiveAll([NotNullWhen(true)] out IList<T[]>? items) => _source.TryReceiveAll(out items);
 
     /// <summary>
@@ -196,5 +205,5 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
 
     /// <summary>Made by the debugger.</summary>
     private sealed class DebugView(AdaptiveBatchBlock<T> block)
-        : AdaptiveBatchBlockDebugView<T>(block._core, block._intake, block._source);
+        : AdaptiveBatchBlockDebugView<T>(block._core, block._fetcher, block._source);
 }

@@ -10,7 +10,11 @@ public static class DataflowPipeline
     /// source: producers that wait in <c>SendAsync</c> are released and see the fault in the source's Completion. Link every
     /// pair of a pipeline like this, and a fault anywhere reaches its very beginning.
     /// </summary>
-    /// <remarks>Without it a fault downstream strands the producers of a bounded block for ever: links only pass ends forward.</remarks>
+    /// <remarks>
+    /// Without it a fault downstream strands the producers of a bounded block for ever: links only pass ends forward. The fault arrives
+    /// upstream as the target's <see cref="AggregateException"/>, a cancellation as a <see cref="TaskCanceledException"/>. A target that is
+    /// completed early, by hand, ends without either and is not reported upstream.
+    /// </remarks>
     /// <typeparam name="T">The type of the messages.</typeparam>
     /// <param name="source">The upstream block.</param>
     /// <param name="target">The downstream block.</param>

@@ -6,7 +6,9 @@ namespace Dataflow.LoadAware.Simulator.Backend;
 internal sealed class PostponedOffers<T>
 {
     private readonly Queue<ISourceBlock<T>> _order = new();
-    private readonly Dictionary<ISourceBlock<T>, DataflowMessageHeader> _headers = [];
+
+    // By reference: sources are foreign, and their Equals and GetHashCode must not run under the owner's lock.
+    private readonly Dictionary<ISourceBlock<T>, DataflowMessageHeader> _headers = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Remembers an offer. A source has one at a time: a newer header replaces the older one in its place.</summary>
     public void Put(ISourceBlock<T> source, DataflowMessageHeader header)

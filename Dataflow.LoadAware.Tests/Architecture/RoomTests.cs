@@ -1,5 +1,6 @@
 using System.Reflection;
 using Dataflow.LoadAware.Control;
+using Dataflow.LoadAware.Tests.Support;
 using NUnit.Framework;
 
 namespace Dataflow.LoadAware.Tests.Architecture;

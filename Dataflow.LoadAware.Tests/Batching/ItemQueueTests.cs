@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dataflow.LoadAware.Batching;
 using NUnit.Framework;
 
@@ -97,26 +98,49 @@ internal sealed class ItemQueueTests
     }
 
     [Test]
-    public void A_backlog_takes_less_than_twice_its_payload_and_gives_it_back()
+    public void A_backlog_takes_less_than_twice_its_payload()
     {
         const int Items = 1_000_000;
         var queue = new ItemQueue<long>();
-        long before = GC.GetTotalMemory(forceFullCollection: true);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
         for (int i = 0; i < Items; i++)
         {
             queue.Enqueue(i);
         }
 
-        long full = GC.GetTotalMemory(forceFullCollection: true) - before;
-        for (int left = Items; left > 0; left -= 1000)
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.InRange(Items * sizeof(long), 2 * Items * sizeof(long)));
+    }
+
+    [Test]
+    public void The_arrays_of_a_backlog_are_given_back_as_it_drains_but_for_two()
+    {
+        var queue = new ItemQueue<long>();
+        List<WeakReference> arrays = FillAndDrain(ref queue, 500_000);
+
+        GC.Collect();
+
+        Assert.That(arrays, Has.Count.GreaterThan(200));
+        Assert.That(arrays.Count(array => array.IsAlive), Is.InRange(1, 2));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static List<WeakReference> FillAndDrain(ref ItemQueue<long> queue, int count)
+    {
+        queue.Enqueue(new long[count]);
+        List<WeakReference> arrays = [];
+        for (; count > 0; count -= 100)
         {
-            Take(ref queue, 1000);
+            object array = queue.Head.Segment!;
+            if (arrays.Count == 0 || !ReferenceEquals(arrays[^1].Target, array))
+            {
+                arrays.Add(new WeakReference(array));
+            }
+
+            Take(ref queue, 100);
         }
 
-        long drained = GC.GetTotalMemory(forceFullCollection: true) - before;
-
-        Assert.That(full, Is.InRange(Items * sizeof(long), 2 * Items * sizeof(long)));
-        Assert.That(drained, Is.LessThan(Items * sizeof(long) / 20));
+        return arrays;
     }
 
     private static WeakReference EnqueueNew(ref ItemQueue<object> queue)

@@ -61,6 +61,7 @@ internal struct BatchBoundaries(int size)
         long full = (Tail - FormingStart) / Size;
         Ready += full;
         FormingStart += full * Size;
+        AssertInvariants();
         return full > 0;
     }
 
@@ -79,6 +80,8 @@ internal struct BatchBoundaries(int size)
             Ready++;
             FormingStart = Tail;
         }
+
+        AssertInvariants();
     }
 
     public void Resize(int newSize)
@@ -130,6 +133,7 @@ internal struct BatchBoundaries(int size)
         _marks = null;
         Head = FormingStart = Tail;
         Ready = 0;
+        AssertInvariants();
     }
 
     // Only after a change of size or a batch of another size: costs the number of marks that wait.

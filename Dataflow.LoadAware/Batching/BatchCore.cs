@@ -4,20 +4,21 @@ namespace Dataflow.LoadAware.Batching;
 
 // What both halves of a block share: the waiting items, where batches end, how far the block's life has gone, and the one lock.
 //
-// LOCKS. There is one: Gate, a spin lock, held for a few stores. It guards every mutable field in this folder (fields that are
-// not say so). It is not re-entrant, so nothing foreign runs under it: no target, source, scheduler, predicate, clock, timer,
-// continuation. Code that changes the state asks NextWork_NeedsLock, still under the gate, what follows from the new state, leaves
-// the gate, and hands the answer to Do. What follows is worked out from the state alone, never from what the caller believes it
-// changed; that is what makes wake-ups impossible to lose. Starting a loop sets its "scheduled" flag under the gate, so two
-// threads never start the same loop.
+// LOCKS. There is one: Gate, a spin lock, held for a few stores. It guards every mutable field in this folder; the few that are also
+// read without it, as a hint or by who holds a claim, say so where they are declared. It is not re-entrant, so nothing foreign runs
+// under it: no target, source, scheduler, predicate, clock, timer, continuation. Nothing under it throws but for lack of memory, so
+// only what may allocate an array stands in a try.
 //
-// CLAIMS. Where something slow or foreign must happen between two steps, the first step leaves a claim behind under the gate:
-//   Arriving          slots kept for messages that are being consumed from their sources just now
-//   SourceHalf        _offering: the head is being shown to a target;  _taking: the head is being copied out
-// docs/concurrency.md has the table of states and claims.
+// STATE, THEN WORK. Code that changes the state ends its turn with Leave_NeedsLock: it works out what follows from the new state, leaves
+// the gate and does it. What follows is worked out from the state alone, never from what the caller believes it changed; that is
+// what makes wake-ups impossible to lose. A loop is started by whoever sets its "scheduled" flag under the gate, so no two threads
+// start the same one. A plain Post, after which nothing follows, skips the question (TargetHalf.Append_NeedsLock says why it may).
+//
+// CLAIMS. Where something slow or foreign must happen between two turns, the first leaves a claim behind under the gate.
+// docs/concurrency.md has the tables of claims and states.
 
 /// <summary>The state that the target half and the source half share, and the gate that guards it.</summary>
-internal sealed class BatchCore<T>
+internal sealed partial class BatchCore<T>
 {
     // *** Set once, when the block is wired.
     public readonly BlockSettings Settings;
@@ -25,7 +26,7 @@ internal sealed class BatchCore<T>
     public readonly BlockCompletion<T> Completion;
     private readonly long _capacity;
     private readonly long _maxGroups;
-    private Intake<T> _intake = null!;
+    private PostponedFetcher<T> _fetcher = null!;
     private SourceHalf<T> _source = null!;
 
     // *** Guarded by the gate, which stands among them to share their cache line.
@@ -64,64 +65,13 @@ internal sealed class BatchCore<T>
     public bool Finishing { get; private set; }
 
     /// <summary>Makes the block whole. From here on its token may end it.</summary>
-    public void Wire(Intake<T> intake, SourceHalf<T> source)
+    public void Wire(PostponedFetcher<T> fetcher, SourceHalf<T> source)
     {
-        _intake = intake;
+        _fetcher = fetcher;
         _source = source;
-        _straightLimit = intake.TakesStraightIn_NeedsLock ? _capacity : 0;
+        Gate.Enter();
+        Leave_NeedsLock();
         Completion.WatchToken();
-    }
-
-    /// <summary>Items accepted and not yet handed on.</summary>
-    public int CountItems()
-    {
-        Gate.Enter();
-        long count = Boundaries.Waiting;
-        Gate.Exit();
-        return (int)Math.Min(count, int.MaxValue);
-    }
-
-    /// <summary>Batches that could be taken now.</summary>
-    public int CountBatches()
-    {
-        Gate.Enter();
-        int count = EstimateBatches();
-        Gate.Exit();
-        return count;
-    }
-
-    /// <summary>As <see cref="CountBatches"/>; without the gate, as the debugger asks for it, it may be off by a batch.</summary>
-    public int EstimateBatches()
-    {
-        long count = Boundaries.Ready + (Boundaries.Forming > 0 && PartialMayGo_NeedsLock() ? 1 : 0);
-        return (int)Math.Min(count, int.MaxValue);
-    }
-
-    /// <summary>A look for the debugger: null when the gate is held just now, for a frozen thread would not give it back.</summary>
-    public TLook? Peek<TLook>(Func<TLook> look)
-        where TLook : class
-    {
-        if (!Gate.TryEnter())
-        {
-            return null;
-        }
-
-        try
-        {
-            return look();
-        }
-        finally
-        {
-            Gate.Exit();
-        }
-    }
-
-    /// <summary>The waiting items.</summary>
-    public T[] CopyItems_NeedsLock()
-    {
-        var items = new T[Boundaries.Waiting];
-        ItemQueue<T>.Copy(Items.Head, items);
-        return items;
     }
 
     /// <summary>
@@ -130,12 +80,28 @@ internal sealed class BatchCore<T>
     /// </summary>
     public bool MayGoStraightIn_NeedsLock() => Boundaries.Waiting + Arriving < _straightLimit;
 
+    // Every newcomer that goes straight in, and every one that keeps a slot, brings the count one nearer to the limit and takes one
+    // from the quota, so the limit holds until something else changes.
+    private long StraightLimit_NeedsLock()
+    {
+        Gate.AssertHeld();
+        if (Declining || !_fetcher.TakesStraightIn_NeedsLock)
+        {
+            return 0;
+        }
+
+        return _maxGroups == long.MaxValue
+            ? _capacity
+            : (long)Int128.Min(_capacity, (Int128)Boundaries.Waiting + Arriving + QuotaLeft_NeedsLock());
+    }
+
     /// <summary>Room for this many more items.</summary>
     public long Room_NeedsLock() => _capacity - Boundaries.Waiting - Arriving;
 
     /// <summary>Items that may still be accepted before the number of groups is reached.</summary>
     public long QuotaLeft_NeedsLock()
     {
+        Gate.AssertHeld();
         if (_maxGroups == long.MaxValue)
         {
             return long.MaxValue;
@@ -154,9 +120,10 @@ internal sealed class BatchCore<T>
 
     /// <summary>Appends items that have been admitted.</summary>
     /// <param name="items">The items, first one first.</param>
-    /// <param name="now">The time they arrived, read before the gate; meaningless without a clock.</param>
+    /// <param name="now">The time they arrived, read before the gate; any number without a clock.</param>
     public void Append_NeedsLock(ReadOnlySpan<T> items, long now)
     {
+        Gate.AssertHeld();
         if (items.IsEmpty)
         {
             return;
@@ -173,6 +140,7 @@ internal sealed class BatchCore<T>
         }
 
         // One stamp serves all that came now: that of the first item to begin a batch.
+        NextItemBegins = Boundaries.Forming == 0;
         if (begins)
         {
             Clock?.Stamp_NeedsLock(began, now);
@@ -187,6 +155,7 @@ internal sealed class BatchCore<T>
     /// <param name="before">Batches that waited complete before it.</param>
     public void BatchFilled_NeedsLock(long before)
     {
+        Gate.AssertHeld();
         NextItemBegins = Boundaries.Forming == 0;
         DeclineAtQuota_NeedsLock();
         if (before == 0)
@@ -198,6 +167,7 @@ internal sealed class BatchCore<T>
     /// <summary>Notes that a batch was handed on; the items have been forgotten already.</summary>
     public void Take_NeedsLock(int count)
     {
+        Gate.AssertHeld();
         Items.Advance(count);
         Boundaries.Take(count);
         Clock?.Taken_NeedsLock(Boundaries);
@@ -205,135 +175,22 @@ internal sealed class BatchCore<T>
         HandedOn++;
     }
 
+    /// <summary>Ends a batch behind the last waiting item, for good.</summary>
+    public void EndBatch_NeedsLock()
+    {
+        Gate.AssertHeld();
+        Boundaries.Mark();
+        DeclineAtQuota_NeedsLock();
+    }
+
     /// <summary>Accepts nothing more once the batches made and those sure to come reach the number of groups.</summary>
     public void DeclineAtQuota_NeedsLock()
     {
+        Gate.AssertHeld();
         if (HandedOn + Boundaries.Ready >= _maxGroups)
         {
             Declining = true;
         }
-    }
-
-    /// <summary>Sets the live size.</summary>
-    public void Resize(int size)
-    {
-        PendingWork work;
-        Gate.Enter();
-        try
-        {
-            if (Finishing || size == Boundaries.Size)
-            {
-                return;
-            }
-
-            Boundaries.Resize(size);
-            DeclineAtQuota_NeedsLock();
-            _source.HeadChanged_NeedsLock();
-            work = NextWork_NeedsLock();
-        }
-        finally
-        {
-            Gate.Exit();
-        }
-
-        Do(work);
-    }
-
-    /// <summary>Ends a batch behind what waits now. Also starts a smaller batch of postponed messages when not greedy.</summary>
-    public void Trigger()
-    {
-        PendingWork work;
-        Gate.Enter();
-        try
-        {
-            Boundaries.Mark();
-            DeclineAtQuota_NeedsLock();
-            _intake.Trigger_NeedsLock();
-            work = NextWork_NeedsLock();
-        }
-        finally
-        {
-            Gate.Exit();
-        }
-
-        Do(work);
-    }
-
-    /// <summary>As <see cref="Trigger"/> for what was accepted, and a waiter that completes when all of it is handed on.</summary>
-    /// <returns>Null when nothing waits.</returns>
-    public FlushWaiter? Flush()
-    {
-        FlushWaiter waiter;
-        PendingWork work;
-        Gate.Enter();
-        try
-        {
-            if (Boundaries.Waiting == 0)
-            {
-                return null;
-            }
-
-            Boundaries.Mark();
-            DeclineAtQuota_NeedsLock();
-            waiter = _flushes.Add(Boundaries.Tail);
-            work = NextWork_NeedsLock();
-        }
-        finally
-        {
-            Gate.Exit();
-        }
-
-        Do(work);
-        return waiter;
-    }
-
-    /// <summary>Forgets a flush that was cancelled.</summary>
-    public void Forget(FlushWaiter waiter)
-    {
-        Gate.Enter();
-        _flushes.Remove(waiter);
-        Gate.Exit();
-    }
-
-    /// <summary>Accepts nothing more.</summary>
-    public void Complete()
-    {
-        Gate.Enter();
-        Declining = true;
-        PendingWork work = NextWork_NeedsLock();
-        Gate.Exit();
-        Do(work);
-    }
-
-    /// <summary>Accepts nothing more and drops what waits.</summary>
-    /// <param name="exception">Why; null when cancelled.</param>
-    /// <param name="always">Whether the exception counts even when the block was faulted or cancelled before.</param>
-    public void Abort(Exception? exception, bool always = false)
-    {
-        PendingWork work;
-        Gate.Enter();
-        try
-        {
-            if (Finishing)
-            {
-                return;
-            }
-
-            if (exception is not null && (always || !Dropping))
-            {
-                Completion.AddError_NeedsLock(exception);
-            }
-
-            Declining = true;
-            Dropping = true;
-            work = NextWork_NeedsLock();
-        }
-        finally
-        {
-            Gate.Exit();
-        }
-
-        Do(work);
     }
 
     /// <summary>
@@ -342,24 +199,24 @@ internal sealed class BatchCore<T>
     public PendingWork NextWork_NeedsLock()
     {
         Gate.AssertHeld();
-        _straightLimit = !Declining && _intake.TakesStraightIn_NeedsLock ? _capacity : 0;
+        _straightLimit = StraightLimit_NeedsLock();
         var work = PendingWork.None;
         if (_source.ClaimOffering_NeedsLock())
         {
             work |= PendingWork.Offer;
         }
 
-        if (_intake.ClaimTaking_NeedsLock())
+        if (_fetcher.ClaimFetching_NeedsLock())
         {
-            work |= PendingWork.Take;
+            work |= PendingWork.Fetch;
         }
 
-        if (_intake.ClaimRelease_NeedsLock())
+        if (_fetcher.ClaimRelease_NeedsLock())
         {
             work |= PendingWork.Release;
         }
 
-        if (Clock is not null && !Finishing && Clock.WantsService_NeedsLock(Boundaries))
+        if (Clock is not null && !Finishing && Clock.WantsRearm_NeedsLock(Boundaries))
         {
             work |= PendingWork.Clock;
         }
@@ -378,6 +235,15 @@ internal sealed class BatchCore<T>
         return work;
     }
 
+    /// <summary>Ends a turn: works out what follows from the state, leaves the gate, and does it.</summary>
+    public void Leave_NeedsLock()
+    {
+        Gate.AssertHeld();
+        PendingWork work = NextWork_NeedsLock();
+        Gate.Exit();
+        Do(work);
+    }
+
     /// <summary>Does what <see cref="NextWork_NeedsLock"/> found. Foreign code runs inside: not under the gate.</summary>
     public void Do(PendingWork work)
     {
@@ -394,17 +260,17 @@ internal sealed class BatchCore<T>
 
         if ((work & PendingWork.Clock) != 0)
         {
-            ServiceClock();
+            RearmClock();
         }
 
-        if ((work & PendingWork.Take) != 0)
+        if ((work & PendingWork.Fetch) != 0)
         {
-            _intake.StartTaking();
+            _fetcher.StartFetching();
         }
 
         if ((work & PendingWork.Release) != 0)
         {
-            _intake.StartRelease();
+            _fetcher.StartRelease();
         }
 
         if ((work & PendingWork.Offer) != 0)
@@ -421,6 +287,7 @@ internal sealed class BatchCore<T>
     /// <summary>Lets go of everything that the end leaves behind.</summary>
     public (List<FlushWaiter> Flushes, ITimer? Timer, Link<T>[] Links) Clear_NeedsLock()
     {
+        Gate.AssertHeld();
         Debug.Assert(Finishing, "only the end clears");
         Items.Clear();
         Boundaries.Clear();
@@ -430,7 +297,7 @@ internal sealed class BatchCore<T>
     private bool CanFinish_NeedsLock() =>
         Declining && !Finishing && Arriving == 0
         && (Dropping || Boundaries.Waiting == 0)
-        && _intake.IsIdle_NeedsLock && _source.IsIdle_NeedsLock;
+        && _fetcher.IsIdle_NeedsLock && _source.HeadIsFree_NeedsLock;
 
     private void CompleteFlushes()
     {
@@ -441,47 +308,5 @@ internal sealed class BatchCore<T>
         {
             waiter.TrySetResult();
         }
-    }
-
-    private void OnTick()
-    {
-        Gate.Enter();
-        Clock!.Fired_NeedsLock();
-        Gate.Exit();
-        ServiceClock();
-    }
-
-    private void ServiceClock()
-    {
-        FlushClock clock = Clock!;
-        try
-        {
-            long now = clock.Now();
-            Gate.Enter();
-            TimeSpan? delay = clock.Service_NeedsLock(now, Boundaries);
-            PendingWork work = NextWork_NeedsLock();
-            Gate.Exit();
-            Do(work);
-            if (delay is { } wait)
-            {
-                SetTimer(clock, wait);
-            }
-        }
-        catch (Exception exception)
-        {
-            // The TimeProvider threw. Without it nothing would ever be due: better to end than to hang.
-            Abort(exception);
-        }
-    }
-
-    private void SetTimer(FlushClock clock, TimeSpan delay)
-    {
-        ITimer timer = clock.Set(delay);
-        Gate.Enter();
-        ITimer? orphan = clock.WasSet_NeedsLock(timer);
-        PendingWork work = NextWork_NeedsLock();
-        Gate.Exit();
-        orphan?.Dispose();
-        Do(work);
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Threading.Tasks.Dataflow;
 
 namespace Dataflow.LoadAware.Batching;
@@ -43,12 +42,12 @@ internal sealed class BlockCompletion<T>(BatchCore<T> core) : IThreadPoolWorkIte
         {
             if (Task.IsCompleted)
             {
-                Propagate(target);
+                EndPropagation.Tell(target, Task.Exception);
             }
             else
             {
                 _ = Task.ContinueWith(
-                    (_, state) => PropagateSafely((ITargetBlock<T[]>)state!),
+                    static (completion, state) => EndPropagation.TellSafely((ITargetBlock<T[]>)state!, completion.Exception),
                     target,
                     CancellationToken.None,
                     TaskContinuationOptions.DenyChildAttach,
@@ -75,7 +74,7 @@ internal sealed class BlockCompletion<T>(BatchCore<T> core) : IThreadPoolWorkIte
         {
             if (link.PropagateCompletion)
             {
-                PropagateSafely(link.Target);
+                EndPropagation.TellSafely(link.Target, Task.Exception);
             }
         }
     }
@@ -118,31 +117,6 @@ internal sealed class BlockCompletion<T>(BatchCore<T> core) : IThreadPoolWorkIte
             {
                 flush.TrySetResult();
             }
-        }
-    }
-
-    private void Propagate(ITargetBlock<T[]> target)
-    {
-        if (Task.Exception is { } exception)
-        {
-            target.Fault(exception);
-        }
-        else
-        {
-            target.Complete();
-        }
-    }
-
-    // A target that throws here is broken, and nobody waits for this call: the exception goes where unhandled ones go.
-    private void PropagateSafely(ITargetBlock<T[]> target)
-    {
-        try
-        {
-            Propagate(target);
-        }
-        catch (Exception exception)
-        {
-            ThreadPool.QueueUserWorkItem(static info => info.Throw(), ExceptionDispatchInfo.Capture(exception), preferLocal: false);
         }
     }
 

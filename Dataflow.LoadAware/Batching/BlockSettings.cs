@@ -35,7 +35,7 @@ internal sealed class BlockSettings
     /// <summary>The settings of the two constructors that BatchBlock has: no timeout, any size up to the capacity.</summary>
     public static BlockSettings ForBatchBlock(int batchSize, GroupingDataflowBlockOptions dataflowBlockOptions)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        Require.Positive(batchSize, nameof(batchSize));
         ArgumentNullException.ThrowIfNull(dataflowBlockOptions);
         if (dataflowBlockOptions is AdaptiveBatchBlockOptions)
         {

@@ -31,7 +31,7 @@ internal static class Flush
             static (state, token) =>
             {
                 var (core, waiter) = ((BatchCore<T>, FlushWaiter))state!;
-                core.Forget(waiter);
+                core.RemoveFlush(waiter);
                 waiter.TrySetCanceled(token);
             },
             (core, waiter));

@@ -19,7 +19,7 @@ namespace Dataflow.LoadAware.Batching;
 internal sealed class FlushClock
 {
     /// <summary>Stamps closer than this fraction of the timeout are one.</summary>
-    private const int FinestFraction = 1024;
+    private const int StampGapFraction = 1024;
 
     /// <summary>A period, in which only the first batches are stamped, is this fraction of the timeout; 1 ms at least.</summary>
     internal const int PeriodFraction = 64;
@@ -54,7 +54,7 @@ internal sealed class FlushClock
         _tick = tick;
         _timeout = (long)((Int128)timeout.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond);
         _period = _timeout / PeriodFraction;
-        _stamps = new StampQueue(_timeout / FinestFraction);
+        _stamps = new StampQueue(_timeout / StampGapFraction);
     }
 
     /// <summary>The time now, in the provider's own unit. Foreign: not under the gate.</summary>
@@ -77,17 +77,17 @@ internal sealed class FlushClock
         }
     }
 
-    /// <summary>Notes that an item began the forming batch before anybody asked for the time: the next service stamps it.</summary>
+    /// <summary>Notes that an item began the forming batch before anybody asked for the time: the next rearming stamps it.</summary>
     public void StampLater_NeedsLock(long item) => _unstamped = _stampsLeft > 0 ? item : -1;
 
     /// <summary>
     /// Whether a batch that has just begun must set the timer: where none is set, for one that is set was set for an older item; and
     /// where the stamps of this period are used up and no timer ends it yet.
     /// </summary>
-    public bool BeginningWantsService_NeedsLock => _setFor == NotSet || _unstamped >= 0 || _stampsLeft == 0;
+    public bool BeginningWantsRearm_NeedsLock => _setFor == NotSet || _unstamped >= 0 || _stampsLeft == 0;
 
     /// <summary>Whether a batch is filling that no timer watches.</summary>
-    public bool WantsService_NeedsLock(in BatchBoundaries boundaries) =>
+    public bool WantsRearm_NeedsLock(in BatchBoundaries boundaries) =>
         !_closed && boundaries.Forming > 0 && !IsDue_NeedsLock(boundaries) && !_setting
         && (_unstamped >= 0 || _stamps.IsEmpty || _setFor > _stamps.TimeOf(boundaries.FormingStart) + _timeout);
 
@@ -103,7 +103,7 @@ internal sealed class FlushClock
 
     /// <summary>Marks what is due at <paramref name="now"/> and works out whether the timer must be set.</summary>
     /// <returns>How long the timer is to run; null when it need not be touched. Then <see cref="Set"/> must be called.</returns>
-    public TimeSpan? Service_NeedsLock(long now, in BatchBoundaries boundaries)
+    public TimeSpan? Rearm_NeedsLock(long now, in BatchBoundaries boundaries)
     {
         if (_closed)
         {

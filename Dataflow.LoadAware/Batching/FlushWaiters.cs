@@ -5,8 +5,6 @@ internal sealed class FlushWaiters
 {
     private readonly LinkedList<FlushWaiter> _waiters = new();
 
-    public bool IsEmpty => _waiters.Count == 0;
-
     /// <summary>Whether the first waiter's items are handed on.</summary>
     public bool AnyDone(long head) => _waiters.First is { } first && first.Value.UpTo <= head;
 
@@ -17,7 +15,7 @@ internal sealed class FlushWaiters
         return waiter;
     }
 
-    public bool Remove(FlushWaiter waiter) => _waiters.Remove(waiter);
+    public void Remove(FlushWaiter waiter) => _waiters.Remove(waiter);
 
     /// <summary>Takes out those whose items lie before <paramref name="head"/>.</summary>
     public List<FlushWaiter> TakeDone(long head)

@@ -22,18 +22,17 @@ internal sealed class LinkTable<T>
         _limited += link.IsLimited ? 1 : 0;
     }
 
-    /// <returns>Whether the link was there.</returns>
-    public bool Remove(Link<T> link)
+    /// <summary>Undoes a link; does nothing when that was done before.</summary>
+    public void Remove(Link<T> link)
     {
         if (link.IsRemoved)
         {
-            return false;
+            return;
         }
 
         link.IsRemoved = true;
         All = Array.FindAll(All, other => other != link);
         _limited -= link.IsLimited ? 1 : 0;
-        return true;
     }
 
     /// <summary>Counts a message that went to a consumer; a link that carried its last one is undone.</summary>
@@ -54,6 +53,7 @@ internal sealed class LinkTable<T>
     public Link<T>[] TakeAll()
     {
         Link<T>[] all = All;
+        Array.ForEach(all, link => link.IsRemoved = true);
         All = [];
         _limited = 0;
         return all;

@@ -12,8 +12,8 @@ internal enum PendingWork
     /// <summary>Start a task that offers batches to the links.</summary>
     Offer = 1,
 
-    /// <summary>Start a task that takes postponed messages.</summary>
-    Take = 2,
+    /// <summary>Start a task that fetches postponed messages.</summary>
+    Fetch = 2,
 
     /// <summary>Stamp the oldest item of the forming batch and set the flush timer.</summary>
     Clock = 4,

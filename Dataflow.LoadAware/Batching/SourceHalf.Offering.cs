@@ -47,7 +47,8 @@ internal sealed partial class SourceHalf<T>
     // A new link, or the filter of a receive, is shown the head at once, whatever the links thought of it.
     private bool TryShowToOne_NeedsLock(bool others, out HeadOffer<T> offer)
     {
-        int length = _core.Dropping || !IsIdle_NeedsLock ? 0 : _core.HeadLength_NeedsLock();
+        _core.Gate.AssertHeld();
+        int length = _core.Dropping || !HeadIsFree_NeedsLock ? 0 : _core.HeadLength_NeedsLock();
         offer = length > 0 ? BeginOffer_NeedsLock(length) : default;
         offer.OthersMayWant = others && _offeringEnabled;
         return length > 0;
@@ -64,9 +65,7 @@ internal sealed partial class SourceHalf<T>
         {
             _core.Gate.Enter();
             EndOffer_NeedsLock(offer);
-            PendingWork work = _core.NextWork_NeedsLock();
-            _core.Gate.Exit();
-            _core.Do(work);
+            _core.Leave_NeedsLock();
         }
     }
 
@@ -128,7 +127,7 @@ internal sealed partial class SourceHalf<T>
         }
         catch (Exception exception)
         {
-            _core.Abort(exception, always: true);
+            _core.Abort(exception, evenIfDropping: true);
         }
     }
 

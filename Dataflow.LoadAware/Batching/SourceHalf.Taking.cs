@@ -16,20 +16,9 @@ internal sealed partial class SourceHalf<T>
         ProtocolGuard.CheckTaker(messageHeader, target);
         HeadOffer<T> head = default;
         EnterPatiently();
-        try
-        {
-            messageConsumed = MayCome_NeedsLock(messageHeader, target) && TryBeginTake_NeedsLock(out head);
-            if (!messageConsumed)
-            {
-                return null;
-            }
-        }
-        finally
-        {
-            _core.Gate.Exit();
-        }
-
-        return FinishTake(head, target);
+        messageConsumed = MayCome_NeedsLock(messageHeader, target) && TryBeginTake_NeedsLock(out head);
+        _core.Gate.Exit();
+        return messageConsumed ? FinishTake(head, target) : null;
     }
 
     public bool ReserveMessage(DataflowMessageHeader messageHeader, object target)
@@ -51,25 +40,18 @@ internal sealed partial class SourceHalf<T>
     {
         ProtocolGuard.CheckTaker(messageHeader, target);
         EnterWithNobodyTaking();
-        bool held = ReferenceEquals(_reservedFor, target) && messageHeader.Id == _headId;
-        var work = PendingWork.None;
-        if (held)
+        if (!ReferenceEquals(_reservedFor, target) || messageHeader.Id != _headId)
         {
-            _reservedFor = null;
-            _offeringEnabled = true;
-
-            // Within the offer itself the target's answer counts; released on another thread, the message must be offered once more.
-            _offerAgain |= OfferedElsewhere_NeedsLock;
-            work = _core.NextWork_NeedsLock();
+            _core.Gate.Exit();
+            throw new InvalidOperationException($"The target {target} does not hold a reservation of message {messageHeader.Id}.");
         }
 
-        _core.Gate.Exit();
-        if (!held)
-        {
-            throw new InvalidOperationException("The target does not hold a reservation of this message.");
-        }
+        _reservedFor = null;
+        _offeringEnabled = true;
 
-        _core.Do(work);
+        // Within the offer itself the target's answer counts; released on another thread, the message must be offered once more.
+        _offerAgain |= OfferedElsewhere_NeedsLock;
+        _core.Leave_NeedsLock();
     }
 
     public bool TryReceive(Predicate<T[]>? filter, [NotNullWhen(true)] out T[]? item)
@@ -122,9 +104,7 @@ internal sealed partial class SourceHalf<T>
         }
 
         _taking = false;
-        PendingWork work = _core.NextWork_NeedsLock();
-        _core.Gate.Exit();
-        _core.Do(work);
+        _core.Leave_NeedsLock();
         items = batches;
         return true;
     }
@@ -156,9 +136,7 @@ internal sealed partial class SourceHalf<T>
             _core.Gate.Enter();
             received = offer.Accepted && _headId == offer.Header.Id;
             EndOffer_NeedsLock(offer);
-            PendingWork work = _core.NextWork_NeedsLock();
-            _core.Gate.Exit();
-            _core.Do(work);
+            _core.Leave_NeedsLock();
         }
 
         item = received ? offer.Batch : null;
@@ -169,6 +147,7 @@ internal sealed partial class SourceHalf<T>
     // will not come again by itself, nor will one that finds no batch any more (the size was raised): the head is offered again.
     private bool MayCome_NeedsLock(DataflowMessageHeader header, object target)
     {
+        _core.Gate.AssertHeld();
         if (header.Id != _headId || (_reservedFor is not null && !ReferenceEquals(_reservedFor, target)))
         {
             return false;
@@ -186,6 +165,7 @@ internal sealed partial class SourceHalf<T>
 
     private bool TryBeginTake_NeedsLock(out HeadOffer<T> head)
     {
+        _core.Gate.AssertHeld();
         bool reserved = _reservedFor is not null;
         int length = reserved ? _core.Boundaries.HeadLength(partial: true)
             : _core.Dropping ? 0

@@ -4,12 +4,15 @@ using System.Threading.Tasks.Dataflow;
 namespace Dataflow.LoadAware.Batching;
 
 // The half that hands batches on. It has no queue of its own: the head is whatever the core says can be cut now, and it is cut when it
-// is shown or taken. All mutable fields are guarded by the core's gate, but for _offeredTo (see there).
+// is shown or taken. All mutable fields are guarded by the core's gate; _headId and _reservedFor are also read without it by the
+// thread that holds the claim _offering, to see what its target did.
 //
 // Two claims keep the head in place while the gate is not held; at most one thread holds each:
-//   _offering  the head is being shown to links, or to the filter of a receive. Only the target that it is shown to may take or
-//              reserve it meanwhile; anybody else is refused and, because it may be the one that was promised the message, the head is
-//              offered again afterwards (_offerAgain).
+//   _offering  the head is being shown to links, or to the filter of a receive. Meanwhile only the thread that shows it may take or
+//              reserve it (a target may do so inside its OfferMessage). Whoever comes on another thread waits a moment, be it the very
+//              target that it is shown to: that one may be coming for an earlier offer of the same head, and would then be handed it
+//              twice, by that claim and by the offer that it accepts. If the offer lasts, whoever came is refused, and the head is
+//              offered again afterwards (_offerAgain), for who is refused forgets the message.
 //   _taking    the head is being copied out and will leave. Everybody else waits: it is a copy, nothing foreign.
 // A message id belongs to the head's place, not to its content: until the head is taken its batch may still grow or shrink.
 
@@ -41,10 +44,10 @@ internal sealed partial class SourceHalf<T>
     {
         _core = core;
         _block = block;
-        _activation = new Activation(core.Settings.Options.TaskScheduler, Offer, exception => core.Abort(exception, always: true));
+        _activation = new Activation(core.Settings.Options.TaskScheduler, Offer, exception => core.Abort(exception, evenIfDropping: true));
     }
 
-    public bool IsIdle_NeedsLock => !_offering && !_taking && _reservedFor is null;
+    public bool HeadIsFree_NeedsLock => !_offering && !_taking && _reservedFor is null;
 
     public object? ReservedFor => _reservedFor;
 
@@ -53,6 +56,7 @@ internal sealed partial class SourceHalf<T>
     /// <summary>Whether the offering loop must be started; if so the caller must start it.</summary>
     public bool ClaimOffering_NeedsLock()
     {
+        _core.Gate.AssertHeld();
         if (_scheduled || _links.IsEmpty || !CanOffer_NeedsLock())
         {
             return false;
@@ -68,6 +72,7 @@ internal sealed partial class SourceHalf<T>
     /// <summary>The head may be another batch than the one that was refused: it is worth another offer.</summary>
     public void HeadChanged_NeedsLock()
     {
+        _core.Gate.AssertHeld();
         _offeringEnabled = true;
         _offerAgain = _offering;
     }
@@ -75,6 +80,7 @@ internal sealed partial class SourceHalf<T>
     /// <summary>A partial head has filled up. Whoever postponed it will come for it; whoever declined it may want it now.</summary>
     public void HeadFilled_NeedsLock()
     {
+        _core.Gate.AssertHeld();
         if (!_postponedByTarget)
         {
             HeadChanged_NeedsLock();
@@ -84,17 +90,19 @@ internal sealed partial class SourceHalf<T>
     /// <summary>Lets go of all links.</summary>
     public Link<T>[] Clear_NeedsLock()
     {
+        _core.Gate.AssertHeld();
         _cut = null;
         return _links.TakeAll();
     }
 
     private bool CanOffer_NeedsLock() =>
-        _offeringEnabled && IsIdle_NeedsLock && !_core.Dropping && _core.HeadLength_NeedsLock() > 0;
+        _offeringEnabled && HeadIsFree_NeedsLock && !_core.Dropping && _core.HeadLength_NeedsLock() > 0;
 
     // Claims the head for showing it.
     private HeadOffer<T> BeginOffer_NeedsLock(int length)
     {
-        Debug.Assert(IsIdle_NeedsLock && length > 0, "only a free head can be shown");
+        _core.Gate.AssertHeld();
+        Debug.Assert(HeadIsFree_NeedsLock && length > 0, "only a free head can be shown");
         _offering = true;
         _offeringThread = Environment.CurrentManagedThreadId;
         return DescribeHead_NeedsLock(length);
@@ -102,6 +110,7 @@ internal sealed partial class SourceHalf<T>
 
     private HeadOffer<T> DescribeHead_NeedsLock(int length)
     {
+        _core.Gate.AssertHeld();
         long firstItem = _core.Boundaries.Head;
         bool reusable = _cut is not null && _cutFirstItem == firstItem && _cut.Length == length;
         return new HeadOffer<T>
@@ -117,6 +126,7 @@ internal sealed partial class SourceHalf<T>
     // Gives the claim back. The head leaves if it was accepted; if its target consumed it during the offer it has left already.
     private void EndOffer_NeedsLock(in HeadOffer<T> offer)
     {
+        _core.Gate.AssertHeld();
         Debug.Assert(_offering && !_taking, "an offer ends once, and nobody else takes meanwhile");
         _offering = false;
         bool stillHead = _headId == offer.Header.Id;
@@ -138,6 +148,7 @@ internal sealed partial class SourceHalf<T>
     // The head leaves; its slots are cleared already.
     private void Take_NeedsLock(int count, object? consumer)
     {
+        _core.Gate.AssertHeld();
         _core.Take_NeedsLock(count);
         _headId++;
         _cut = null;
@@ -152,13 +163,10 @@ internal sealed partial class SourceHalf<T>
     {
         head.Cut();
         head.Forget();
-        PendingWork work;
         _core.Gate.Enter();
         Take_NeedsLock(head.Length, consumer);
         _taking = false;
-        work = _core.NextWork_NeedsLock();
-        _core.Gate.Exit();
-        _core.Do(work);
+        _core.Leave_NeedsLock();
         return head.Batch;
     }
 }

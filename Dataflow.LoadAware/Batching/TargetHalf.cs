@@ -12,20 +12,20 @@ internal sealed class TargetHalf<T>
 
     // *** Set once.
     private readonly BatchCore<T> _core;
-    private readonly Intake<T> _intake;
+    private readonly PostponedFetcher<T> _fetcher;
     private readonly ITargetBlock<T> _block;
     private readonly FlushClock? _clock;
-    private readonly bool _everyItemMayGo;
+    private readonly bool _flushWhenIdle;
     private readonly bool _firstItemMatters;
 
-    public TargetHalf(BatchCore<T> core, Intake<T> intake, ITargetBlock<T> block)
+    public TargetHalf(BatchCore<T> core, PostponedFetcher<T> fetcher, ITargetBlock<T> block)
     {
         _core = core;
-        _intake = intake;
+        _fetcher = fetcher;
         _block = block;
         _clock = core.Clock;
-        _everyItemMayGo = core.Settings.FlushWhenIdle;
-        _firstItemMatters = _everyItemMayGo || _clock is not null;
+        _flushWhenIdle = core.Settings.FlushWhenIdle;
+        _firstItemMatters = _flushWhenIdle || _clock is not null;
     }
 
     public DataflowMessageStatus OfferMessage(DataflowMessageHeader messageHeader, T value, ISourceBlock<T>? source, bool consumeToAccept)
@@ -69,7 +69,6 @@ internal sealed class TargetHalf<T>
     {
         long now = _clock?.Now() ?? 0;
         int count = 0;
-        var work = PendingWork.None;
         _core.Gate.Enter();
         try
         {
@@ -77,15 +76,13 @@ internal sealed class TargetHalf<T>
             {
                 count = (int)Math.Min(items.Length, Math.Min(_core.Room_NeedsLock(), _core.QuotaLeft_NeedsLock()));
                 _core.Append_NeedsLock(items[..count], now);
-                work = _core.NextWork_NeedsLock();
             }
         }
         finally
         {
-            _core.Gate.Exit();
+            _core.Leave_NeedsLock();
         }
 
-        _core.Do(work);
         return count;
     }
 
@@ -94,6 +91,7 @@ internal sealed class TargetHalf<T>
     // 3. Everything else waits in line if it has a source, and is declined if it has none.
     private (DataflowMessageStatus Status, PendingWork Work) Refuse_NeedsLock(DataflowMessageHeader header, ISourceBlock<T>? source)
     {
+        _core.Gate.AssertHeld();
         if (_core.Declining)
         {
             return (DataflowMessageStatus.DecliningPermanently, PendingWork.None);
@@ -104,12 +102,14 @@ internal sealed class TargetHalf<T>
             return (DataflowMessageStatus.Declined, PendingWork.None);
         }
 
-        _intake.Postpone_NeedsLock(source, header);
+        _fetcher.Postpone_NeedsLock(source, header);
         return (DataflowMessageStatus.Postponed, _core.NextWork_NeedsLock());
     }
 
+    // After an item that neither completes nor begins a batch nothing follows: no head has come or changed, no slot was freed.
     private PendingWork Append_NeedsLock(T value, long now)
     {
+        _core.Gate.AssertHeld();
         _core.Items.Enqueue(value);
         int forming = _core.Boundaries.Append();
         if (forming == 0)
@@ -124,19 +124,21 @@ internal sealed class TargetHalf<T>
     // The first item of a batch sets the clock going, and may be all that downstream waits for.
     private PendingWork Begin_NeedsLock(long now)
     {
+        _core.Gate.AssertHeld();
         _core.NextItemBegins = false;
         if (_clock is not null)
         {
             StampForming_NeedsLock(now);
         }
 
-        return _everyItemMayGo ? _core.NextWork_NeedsLock()
-            : _clock!.BeginningWantsService_NeedsLock ? PendingWork.Clock
+        return _flushWhenIdle ? _core.NextWork_NeedsLock()
+            : _clock!.BeginningWantsRearm_NeedsLock ? PendingWork.Clock
             : PendingWork.None;
     }
 
     private void StampForming_NeedsLock(long now)
     {
+        _core.Gate.AssertHeld();
         if (now == NotRead)
         {
             _clock!.StampLater_NeedsLock(_core.Boundaries.FormingStart);
@@ -171,7 +173,6 @@ internal sealed class TargetHalf<T>
     {
         T? value = default;
         bool consumed = false;
-        PendingWork work;
         try
         {
             value = source.ConsumeMessage(header, _block, out consumed);
@@ -179,15 +180,27 @@ internal sealed class TargetHalf<T>
         finally
         {
             // Also when the source throws: then nothing has changed.
-            long now = consumed ? ReadClock() : NotRead;
-            _core.Gate.Enter();
-            _core.Arriving--;
-            work = consumed && !_core.Dropping ? Append_NeedsLock(value!, now) : PendingWork.None;
-            work |= _core.NextWork_NeedsLock();
-            _core.Gate.Exit();
-            _core.Do(work);
+            EndConsume(value, consumed);
         }
 
         return consumed ? DataflowMessageStatus.Accepted : DataflowMessageStatus.NotAvailable;
+    }
+
+    private void EndConsume(T? value, bool consumed)
+    {
+        long now = consumed ? _core.ReadClockOrAbort() : NotRead;
+        _core.Gate.Enter();
+        try
+        {
+            _core.Arriving--;
+            if (consumed && !_core.Dropping)
+            {
+                _core.Append_NeedsLock([value!], now);
+            }
+        }
+        finally
+        {
+            _core.Leave_NeedsLock();
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace Dataflow.LoadAware.Diagnostics;
 /// <summary>
 /// What a debugger shows of a block. Every property can be read while the block runs or its threads are frozen: nothing here waits.
 /// </summary>
-internal abstract class AdaptiveBatchBlockDebugView<T>(BatchCore<T> core, Intake<T> intake, SourceHalf<T> source)
+internal abstract class AdaptiveBatchBlockDebugView<T>(BatchCore<T> core, PostponedFetcher<T> fetcher, SourceHalf<T> source)
 {
     public int BatchSize => core.Boundaries.Size;
 
@@ -28,7 +28,7 @@ internal abstract class AdaptiveBatchBlockDebugView<T>(BatchCore<T> core, Intake
 
     public int Id => core.Completion.Task.Id;
 
-    public ISourceBlock<T>[] PostponedMessages => core.Peek(intake.ListSources_NeedsLock) ?? [];
+    public ISourceBlock<T>[] PostponedMessages => core.Peek(fetcher.ListSources_NeedsLock) ?? [];
 
     public ITargetBlock<T[]>[] LinkedTargets => Array.ConvertAll(source.Links, link => link.Target);
 

@@ -112,7 +112,7 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
 
         if (ended)
         {
-            PassOnEnd(link);
+            PassOnEnd(link, EndPropagation.Tell);
         }
         else if (link.AwaitsNewest)
         {
@@ -359,25 +359,16 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
 
         foreach (ChangeLink link in links)
         {
-            PassOnEnd(link);
+            PassOnEnd(link, EndPropagation.TellSafely);
         }
     }
 
-    private void PassOnEnd(ChangeLink link)
+    private void PassOnEnd(ChangeLink link, Action<IDataflowBlock, AggregateException?> tell)
     {
-        if (!link.PropagatesCompletion)
-        {
-            return;
-        }
-
         // From the field, not from Completion: a link made while the block ends must hear of the fault too.
-        if (_fault is not null)
+        if (link.PropagatesCompletion)
         {
-            link.Target.Fault(new AggregateException(_fault));
-        }
-        else
-        {
-            link.Target.Complete();
+            tell(link.Target, _fault is null ? null : new AggregateException(_fault));
         }
     }
 }

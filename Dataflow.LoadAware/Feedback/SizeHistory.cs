@@ -10,7 +10,7 @@ internal sealed class SizeHistory
     private const int Capacity = 16;
 
     private readonly (TimeSpan Since, int Size)[] _entries = new (TimeSpan, int)[Capacity];
-    private int _count;
+    private long _count;
 
     /// <summary>Starts with the size that is live now.</summary>
     public SizeHistory(int size, TimeSpan now) => Note(size, now);
@@ -29,7 +29,7 @@ internal sealed class SizeHistory
     /// <param name="dispatchedAt">When its handler began with it, as far as known.</param>
     public (int SizeAtDispatch, bool IsFull) Explain(int items, TimeSpan dispatchedAt)
     {
-        int known = Math.Min(_count, Capacity);
+        int known = (int)Math.Min(_count, Capacity);
         int age = 0;
         while (age < known - 1 && Newest(age).Since > dispatchedAt)
         {

@@ -3,21 +3,22 @@ namespace Dataflow.LoadAware.Batching;
 // Not greedy: a batch is taken whole or not at all. Phase one reserves messages from as many sources as the batch needs, topping up
 // from the rest of the line when some say no. Phase two consumes them, or, when they are too few, releases them. Nothing stays
 // reserved: not when a source says no, breaks its promise or throws, nor when the block ends in between.
-internal sealed partial class Intake<T>
+internal sealed partial class PostponedFetcher<T>
 {
-    private bool CanTakeTwoPhase_NeedsLock()
+    private bool CanFetchTwoPhase_NeedsLock()
     {
+        _core.Gate.AssertHeld();
         int wanted = _core.Boundaries.Size;
         return _core.QuotaLeft_NeedsLock() > 0
             && ((Count >= wanted && _core.Room_NeedsLock() >= wanted) || (_triggered && _core.Room_NeedsLock() > 0));
     }
 
-    private void TakeTwoPhase()
+    private void FetchTwoPhase()
     {
         _core.Gate.Enter();
         bool triggered = _triggered;
         int wanted = (int)Math.Min(_core.Boundaries.Size, _core.Room_NeedsLock());
-        bool mayGo = !_core.Declining && CanTakeTwoPhase_NeedsLock();
+        bool mayGo = !_core.Declining && CanFetchTwoPhase_NeedsLock();
         _triggered = false;
         if (mayGo)
         {
@@ -42,7 +43,7 @@ internal sealed partial class Intake<T>
         }
         catch (Exception exception)
         {
-            _core.Abort(exception, always: true);
+            _core.Abort(exception, evenIfDropping: true);
         }
 
         ReleaseFrom(consumed);
@@ -76,7 +77,8 @@ internal sealed partial class Intake<T>
             T? value = message.Source.ConsumeMessage(message.Header, _block, out bool messageConsumed);
             if (!messageConsumed)
             {
-                throw new InvalidOperationException("A source did not hand over a message that it had reserved.");
+                throw new InvalidOperationException(
+                    $"The source {message.Source} did not hand over message {message.Header.Id}, which it had reserved for this block.");
             }
 
             _values.Add(value!);
@@ -93,7 +95,7 @@ internal sealed partial class Intake<T>
             }
             catch (Exception exception)
             {
-                _core.Abort(exception, always: true);
+                _core.Abort(exception, evenIfDropping: true);
             }
         }
     }

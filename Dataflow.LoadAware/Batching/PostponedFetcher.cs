@@ -7,13 +7,13 @@ namespace Dataflow.LoadAware.Batching;
 // source is called, so the source may offer again at once, also from inside the call; the slots it will need are kept by
 // BatchCore.Arriving until the value is in the queue or known not to come.
 //
-//   open, greedy       take messages while there is room           -> TakeGreedy    on the block's scheduler
-//   open, not greedy   take a whole batch in two phases            -> TakeTwoPhase  on the block's scheduler
+//   open, greedy       fetch messages while there is room          -> FetchGreedy   on the block's scheduler
+//   open, not greedy   take a whole batch in two phases            -> FetchTwoPhase  on the block's scheduler
 //   declining          tell every source that it will not be taken -> Release       on the thread pool: nobody may be left waiting
 //                                                                                   for a scheduler that has stopped
 
 /// <summary>Takes postponed messages when there is room for them, and releases them when the block ends.</summary>
-internal sealed partial class Intake<T>
+internal sealed partial class PostponedFetcher<T>
 {
     /// <summary>Messages that are taken between two turns of the gate.</summary>
     private const int LargestPass = 64;
@@ -21,28 +21,28 @@ internal sealed partial class Intake<T>
     // *** Set once.
     private readonly BatchCore<T> _core;
     private readonly ITargetBlock<T> _block;
-    private readonly Activation _taking;
+    private readonly Activation _fetching;
     private readonly Activation _releasing;
     private readonly bool _greedy;
 
-    // *** Used by the taking loop alone, of which one runs at a time.
+    // *** Used by the fetching loop alone, of which one runs at a time.
     private readonly List<PostponedMessage<T>> _pass = [];
     private readonly List<T> _values = [];
 
     // *** Guarded by the gate.
     private PostponedSources<T>? _postponed;
-    private bool _takingScheduled;
+    private bool _fetchingScheduled;
     private bool _passUnderWay;
     private bool _releaseUnderWay;
     private bool _triggered;
 
-    public Intake(BatchCore<T> core, ITargetBlock<T> block)
+    public PostponedFetcher(BatchCore<T> core, ITargetBlock<T> block)
     {
         _core = core;
         _block = block;
         _greedy = core.Settings.Options.Greedy;
-        _taking = new Activation(core.Settings.Options.TaskScheduler, Take, exception => core.Abort(exception, always: true));
-        _releasing = new Activation(TaskScheduler.Default, Release, exception => core.Abort(exception, always: true));
+        _fetching = new Activation(core.Settings.Options.TaskScheduler, Fetch, exception => core.Abort(exception, evenIfDropping: true));
+        _releasing = new Activation(TaskScheduler.Default, Release, exception => core.Abort(exception, evenIfDropping: true));
     }
 
     /// <summary>Whether a new message need not queue up: the block is greedy and nothing waits in line before it.</summary>
@@ -63,24 +63,26 @@ internal sealed partial class Intake<T>
     /// <summary>Not greedy: the next batch may be made of fewer messages, if there are any now.</summary>
     public void Trigger_NeedsLock() => _triggered = !_greedy && !_core.Declining && Count > 0;
 
-    /// <summary>Whether the taking loop must be started; if so the caller must start it.</summary>
-    public bool ClaimTaking_NeedsLock()
+    /// <summary>Whether the fetching loop must be started; if so the caller must start it.</summary>
+    public bool ClaimFetching_NeedsLock()
     {
-        if (_takingScheduled || !CanTake_NeedsLock())
+        _core.Gate.AssertHeld();
+        if (_fetchingScheduled || !CanFetch_NeedsLock())
         {
             return false;
         }
 
-        _takingScheduled = true;
+        _fetchingScheduled = true;
         return true;
     }
 
-    /// <summary>Starts the taking loop that was claimed.</summary>
-    public void StartTaking() => _taking.Start();
+    /// <summary>Starts the fetching loop that was claimed.</summary>
+    public void StartFetching() => _fetching.Start();
 
     /// <summary>Whether the releasing loop must be started; if so the caller must start it.</summary>
     public bool ClaimRelease_NeedsLock()
     {
+        _core.Gate.AssertHeld();
         if (_releaseUnderWay || _passUnderWay || !_core.Declining || Count == 0)
         {
             return false;
@@ -93,16 +95,16 @@ internal sealed partial class Intake<T>
     /// <summary>Starts the releasing loop that was claimed.</summary>
     public void StartRelease() => _releasing.Start();
 
-    private bool CanTake_NeedsLock() =>
-        Count > 0 && !_core.Declining && (_greedy ? GreedyPass_NeedsLock() > 0 : CanTakeTwoPhase_NeedsLock());
+    private bool CanFetch_NeedsLock() =>
+        Count > 0 && !_core.Declining && (_greedy ? GreedyPass_NeedsLock() > 0 : CanFetchTwoPhase_NeedsLock());
 
-    private void Take()
+    private void Fetch()
     {
         for (int left = _core.Settings.MaxPerTask; ; left--)
         {
             _core.Gate.Enter();
-            bool more = CanTake_NeedsLock();
-            _takingScheduled = more;
+            bool more = CanFetch_NeedsLock();
+            _fetchingScheduled = more;
             _core.Gate.Exit();
             if (!more)
             {
@@ -111,17 +113,17 @@ internal sealed partial class Intake<T>
 
             if (left == 0)
             {
-                _taking.Start(again: true);
+                _fetching.Start(again: true);
                 return;
             }
 
             if (_greedy)
             {
-                TakeGreedy();
+                FetchGreedy();
             }
             else
             {
-                TakeTwoPhase();
+                FetchTwoPhase();
             }
         }
     }
@@ -130,7 +132,7 @@ internal sealed partial class Intake<T>
         (int)Math.Min(Math.Min(Count, LargestPass), Math.Min(_core.Room_NeedsLock(), _core.QuotaLeft_NeedsLock()));
 
     // One turn: pop as many messages as there is room for, consume each, append what came.
-    private void TakeGreedy()
+    private void FetchGreedy()
     {
         _core.Gate.Enter();
         int count = _core.Declining ? 0 : GreedyPass_NeedsLock();
@@ -158,7 +160,7 @@ internal sealed partial class Intake<T>
         }
         catch (Exception exception)
         {
-            _core.Abort(exception, always: true);
+            _core.Abort(exception, evenIfDropping: true);
         }
 
         EndPass(asked, slots: _pass.Count, markEnd: false);
@@ -167,30 +169,33 @@ internal sealed partial class Intake<T>
     // Appends what was consumed, puts back the messages from number asked on, and gives up the slots that were kept.
     private void EndPass(int asked, int slots, bool markEnd)
     {
-        long now = _core.Clock?.Now() ?? 0;
+        long now = _core.ReadClockOrAbort();
         _core.Gate.Enter();
-        for (int i = _pass.Count - 1; i >= asked; i--)
+        try
         {
-            _postponed!.PutBackFirst(_pass[i]);
-        }
-
-        _core.Arriving -= slots;
-        _passUnderWay = false;
-        if (_values.Count > 0 && !_core.Dropping)
-        {
-            _core.Append_NeedsLock(CollectionsMarshal.AsSpan(_values), now);
-            if (markEnd)
+            for (int i = _pass.Count - 1; i >= asked; i--)
             {
-                _core.Boundaries.Mark();
-                _core.DeclineAtQuota_NeedsLock();
+                _postponed!.PutBackFirst(_pass[i]);
+            }
+
+            _core.Arriving -= slots;
+            _passUnderWay = false;
+            if (_values.Count > 0 && !_core.Dropping)
+            {
+                _core.Append_NeedsLock(CollectionsMarshal.AsSpan(_values), now);
+                if (markEnd)
+                {
+                    _core.EndBatch_NeedsLock();
+                }
             }
         }
+        finally
+        {
+            _core.Leave_NeedsLock();
+        }
 
-        PendingWork work = _core.NextWork_NeedsLock();
-        _core.Gate.Exit();
         _pass.Clear();
         _values.Clear();
-        _core.Do(work);
     }
 
     // Reserving and releasing is the only way to tell a source that its message will not be taken: it offers again and is declined.
@@ -215,11 +220,9 @@ internal sealed partial class Intake<T>
     private bool TryPopForRelease(out PostponedMessage<T> message)
     {
         _core.Gate.Enter();
-        bool any = _postponed!.TryPop(out message);
-        _releaseUnderWay = any;
-        PendingWork work = any ? PendingWork.None : _core.NextWork_NeedsLock();
-        _core.Gate.Exit();
-        _core.Do(work);
-        return any;
+        _releaseUnderWay = _postponed!.TryPop(out message);
+        bool more = _releaseUnderWay;
+        _core.Leave_NeedsLock();
+        return more;
     }
 }

@@ -1,0 +1,57 @@
+namespace Dataflow.LoadAware.Batching;
+
+// Looks at the state from outside: the counts of the front door, and what the debugger shows. See BatchCore.cs for the gate.
+internal sealed partial class BatchCore<T>
+{
+    /// <summary>Items accepted and not yet handed on.</summary>
+    public int CountItems()
+    {
+        Gate.Enter();
+        long count = Boundaries.Waiting;
+        Gate.Exit();
+        return (int)Math.Min(count, int.MaxValue);
+    }
+
+    /// <summary>Batches that could be taken now.</summary>
+    public int CountBatches()
+    {
+        Gate.Enter();
+        int count = EstimateBatches();
+        Gate.Exit();
+        return count;
+    }
+
+    /// <summary>As <see cref="CountBatches"/>; without the gate, as the debugger asks for it, it may be off by a batch.</summary>
+    public int EstimateBatches()
+    {
+        long count = Boundaries.Ready + (Boundaries.Forming > 0 && PartialMayGo_NeedsLock() ? 1 : 0);
+        return (int)Math.Min(count, int.MaxValue);
+    }
+
+    /// <summary>A look for the debugger: null when the gate is held just now, for a frozen thread would not give it back.</summary>
+    public TLook? Peek<TLook>(Func<TLook> look)
+        where TLook : class
+    {
+        if (!Gate.TryEnter())
+        {
+            return null;
+        }
+
+        try
+        {
+            return look();
+        }
+        finally
+        {
+            Gate.Exit();
+        }
+    }
+
+    /// <summary>The waiting items.</summary>
+    public T[] CopyItems_NeedsLock()
+    {
+        var items = new T[Boundaries.Waiting];
+        ItemQueue<T>.Copy(Items.Head, items);
+        return items;
+    }
+}
