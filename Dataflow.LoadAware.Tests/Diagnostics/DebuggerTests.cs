@@ -22,53 +22,6 @@ public sealed class DebuggerTests
     }
 
     [Test]
-    public void The_view_shows_the_items_that_wait()
-    {
-        AdaptiveBatchBlock<int> block = new(2);
-        block.PostMany([1, 2, 3]);
-
-        Assert.That((Show(block)["InputQueue"], Show(block)["OutputCount"]), Is.EqualTo((new[] { 1, 2, 3 }, 1)));
-    }
-
-    [Test]
-    public void The_view_shows_the_size_and_its_limits()
-    {
-        Dictionary<string, object?> view = Show(new AdaptiveBatchBlock<int>(2, new GroupingDataflowBlockOptions { BoundedCapacity = 5 }));
-
-        Assert.That((view["BatchSize"], view["MinBatchSize"], view["MaxBatchSize"]), Is.EqualTo((2, 1, 5)));
-    }
-
-    [Test]
-    public void The_view_shows_the_batches_that_were_handed_on()
-    {
-        AdaptiveBatchBlock<int> block = new(2);
-        block.PostMany([1, 2, 3, 4]);
-        block.TryReceive(null, out _);
-
-        Assert.That(Show(block)["BatchesCompleted"], Is.EqualTo(1));
-    }
-
-    [Test]
-    public void The_view_shows_who_waits_to_get_in()
-    {
-        AdaptiveBatchBlock<int> block = new(2, new GroupingDataflowBlockOptions { Greedy = false });
-        FakeSource<int> source = new(1, _log);
-        source.OfferTo(block);
-
-        Assert.That(Show(block)["PostponedMessages"], Is.EqualTo(new[] { source }));
-    }
-
-    [Test]
-    public void The_view_shows_the_links()
-    {
-        AdaptiveBatchBlock<int> block = new(2);
-        FakeTarget<int[]> target = new(_log);
-        block.LinkTo(target);
-
-        Assert.That(Show(block)["LinkedTargets"], Is.EqualTo(new[] { target }));
-    }
-
-    [Test]
     public void The_view_shows_who_holds_the_reservation()
     {
         AdaptiveBatchBlock<int> block = new(1);
@@ -96,15 +49,6 @@ public sealed class DebuggerTests
     }
 
     [Test]
-    public void The_view_shows_the_id_and_the_options()
-    {
-        AdaptiveBatchBlock<int> block = new(1, new GroupingDataflowBlockOptions { MaxNumberOfGroups = 7 });
-        Dictionary<string, object?> view = Show(block);
-
-        Assert.That((view["Id"], ((GroupingDataflowBlockOptions)view["DataflowBlockOptions"]!).MaxNumberOfGroups), Is.EqualTo((block.Completion.Id, 7L)));
-    }
-
-    [Test]
     public void The_view_can_be_read_from_inside_an_offer()
     {
         PumpedScheduler pump = new();
@@ -123,26 +67,6 @@ public sealed class DebuggerTests
         pump.RunUntil(() => view is not null, "the batch is offered");
 
         Assert.That(view!["BatchSize"], Is.EqualTo(1));
-    }
-
-    [Test]
-    public async Task The_view_can_be_read_while_the_block_works()
-    {
-        AdaptiveBatchBlock<int> block = new(7, new GroupingDataflowBlockOptions { BoundedCapacity = 50 });
-        block.LinkTo(DataflowBlock.NullTarget<int[]>());
-        Task producer = Task.Run(async () =>
-        {
-            for (int i = 0; i < 20_000; i++) await block.SendAsync(i);
-        });
-        int largest = 0;
-        while (!producer.IsCompleted)
-        {
-            largest = Math.Max(largest, ((int[])Show(block)["InputQueue"]!).Length);
-            _ = Display(block);
-        }
-
-        await producer;
-        Assert.That(largest, Is.LessThanOrEqualTo(50));
     }
 
     private static string Display(object block)
