@@ -23,7 +23,6 @@ public sealed class SimulatedBackendBlock<T> : IPropagatorBlock<T[], LoadFeedbac
     private readonly Intake<T> _intake;
     private readonly BufferBlock<LoadFeedback> _output;
     private readonly IReadOnlyDictionary<string, Func<SimulatedBatch, double>>? _customMetrics;
-    private readonly CancellationToken _cancelled;
     private readonly CancellationTokenRegistration _cancellation;
 
     /// <summary>Makes a backend with a constant load of .5 and all defaults.</summary>
@@ -42,8 +41,7 @@ public sealed class SimulatedBackendBlock<T> : IPropagatorBlock<T[], LoadFeedbac
         _customMetrics = copy.CustomMetrics;
         _output = new BufferBlock<LoadFeedback>(new DataflowBlockOptions { CancellationToken = copy.CancellationToken });
         _intake = new Intake<T>(this, copy, Emit, EndOutput);
-        _cancelled = copy.CancellationToken;
-        _cancellation = _cancelled.UnsafeRegister(static block => ((SimulatedBackendBlock<T>)block!).Cancel(), this);
+        _cancellation = copy.CancellationToken.UnsafeRegister(static intake => ((Intake<T>)intake!).Stop(null), _intake);
         Completion = _output.Completion
             .ContinueWith(StopIntake, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
             .Unwrap();
@@ -112,17 +110,10 @@ public sealed class SimulatedBackendBlock<T> : IPropagatorBlock<T[], LoadFeedbac
 
     private void EndOutput(Exception? exception)
     {
-        if (exception is not null)
-            ((IDataflowBlock)_output).Fault(exception);
-        else if (!_cancelled.IsCancellationRequested)
+        if (exception is null)
             _output.Complete();
-    }
-
-    // The output has the same token and ends by it. Only once it was completed it would wait for a reader (dotnet/runtime#52348).
-    private void Cancel()
-    {
-        _intake.Stop(null);
-        _output.TryReceiveAll(out _);
+        else
+            ((IDataflowBlock)_output).Fault(exception);
     }
 
     // The output can also end by itself: its token was cancelled, or a linked target threw. Whoever sees the completion may

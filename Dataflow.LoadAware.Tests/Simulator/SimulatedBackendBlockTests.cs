@@ -166,6 +166,19 @@ public class SimulatedBackendBlockTests
     }
 
     [Test]
+    public void A_backend_that_stood_idle_uses_less_CPU()
+    {
+        var backend = Backend();
+        backend.Post(new int[100]);
+        _time.Advance(2 * BatchTime);
+        backend.Post(new int[100]);
+        _time.Advance(BatchTime);
+        var feedback = Taken(backend);
+
+        Assert.That(feedback[1].CpuLoad - .5, Is.EqualTo((feedback[0].CpuLoad - .5) / 2).Within(1e-9));
+    }
+
+    [Test]
     public void The_queue_grows_with_the_batch()
     {
         var backend = Backend();

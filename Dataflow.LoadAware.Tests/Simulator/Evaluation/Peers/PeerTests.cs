@@ -47,9 +47,10 @@ public class PeerTests
         var spirit = new SpiritPeer(Target);
         for (var i = 0; i < 10; i++)
             Next(spirit, 100, 50);
-        Next(spirit, 100, 50, batchSize: 90);
 
-        Assert.That(Next(spirit, 100, 50), Is.EqualTo(150));
+        var afterOld = Next(spirit, 100, 50, batchSize: 90);
+
+        Assert.That((afterOld, Next(spirit, 100, 50)), Is.EqualTo((100, 150)));
     }
 
     [Test]
