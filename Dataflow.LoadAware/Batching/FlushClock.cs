@@ -86,10 +86,9 @@ internal sealed class FlushClock
     /// </summary>
     public bool BeginningWantsRearm_NeedsLock => _setFor == NotSet || _unstamped >= 0 || _stampsLeft == 0;
 
-    /// <summary>Whether a batch is filling that no timer watches.</summary>
+    /// <summary>Whether a batch is filling that no timer watches, or the stamps of a period are used up and no timer ends it.</summary>
     public bool WantsRearm_NeedsLock(in BatchBoundaries boundaries) =>
-        !_closed && boundaries.Forming > 0 && !IsDue_NeedsLock(boundaries) && !_setting
-        && (_unstamped >= 0 || _stamps.IsEmpty || _setFor > _stamps.TimeOf(boundaries.FormingStart) + _timeout);
+        !_closed && !_setting && (_stampsLeft == 0 || IsUnwatched_NeedsLock(boundaries));
 
     /// <summary>Lets go of what is known about items that left.</summary>
     public void Taken_NeedsLock(in BatchBoundaries boundaries) => _stamps.ForgetBefore(boundaries.Head);
@@ -165,6 +164,10 @@ internal sealed class FlushClock
         _closed = true;
         return _setting ? null : _timer;
     }
+
+    private bool IsUnwatched_NeedsLock(in BatchBoundaries boundaries) =>
+        boundaries.Forming > 0 && !IsDue_NeedsLock(boundaries)
+        && (_unstamped >= 0 || _stamps.IsEmpty || _setFor > _stamps.TimeOf(boundaries.FormingStart) + _timeout);
 
     // When the forming batch will be due, or when the period ends, whichever is first.
     private long WakeAt_NeedsLock(long now, in BatchBoundaries boundaries)

@@ -4,7 +4,7 @@ using NUnit.Framework;
 namespace Dataflow.LoadAware.Tests.Benchmarks.Quick;
 
 /// <summary>How one side of a question is played on orders.</summary>
-public class SideServerTests
+internal sealed class SideServerTests
 {
     private readonly List<string> _log = [];
 

@@ -1,7 +1,7 @@
 using Dataflow.LoadAware.Simulator.Evaluation;
 using Dataflow.LoadAware.Simulator.Evaluation.Sharing;
 using Dataflow.LoadAware.Simulator.Evaluation.Steps;
-using Dataflow.LoadAware.Tests.Architecture;
+using Dataflow.LoadAware.Tests.Support;
 using NUnit.Framework;
 
 namespace Dataflow.LoadAware.Tests.Simulator.Evaluation;
