@@ -19,8 +19,11 @@ internal static class Flag
 
     /// <summary>A fraction above 0 and below 1.</summary>
     public static Option<double> ProperFraction(string name, string description, double standard) =>
-        Make(name, description, "fraction", standard, "a number above 0 and below 1", (string text, out double value) =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value is > 0 and < 1);
+        Number(name, description, standard, "a number above 0 and below 1", value => value is > 0 and < 1);
+
+    /// <summary>A fraction from 0 to 1, both included.</summary>
+    public static Option<double> Fraction(string name, string description, double standard) =>
+        Number(name, description, standard, "a number from 0 to 1", value => value is >= 0 and <= 1);
 
     /// <summary>A duration with its unit.</summary>
     public static Option<Duration> Duration(string name, string description, TimeSpan standard) =>
@@ -44,6 +47,32 @@ internal static class Flag
         return option;
     }
 
+    /// <summary>One or several of a few names, in any case; the value holds them in the order of the list.</summary>
+    public static Option<IReadOnlyList<string>> Choices(string name, string description, IReadOnlyList<string> choices)
+    {
+        string list = string.Join(", ", choices);
+        return new Option<IReadOnlyList<string>>(name)
+        {
+            Description = $"{description}: {list} [default: all]",
+            HelpName = "name ...",
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = true,
+            CustomParser = result => ReadAll(result, name, list, choices),
+        };
+    }
+
+    /// <summary>Anything that a function can read from one word.</summary>
+    public static Option<T> Parsed<T>(string name, string description, string unit, T standard, string rule, Func<string, (bool Right, T Value)> read) =>
+        Make(name, description, unit, standard, rule, (string text, out T value) =>
+        {
+            (bool right, value) = read(text);
+            return right;
+        });
+
+    private static Option<double> Number(string name, string description, double standard, string rule, Predicate<double> holds) =>
+        Make(name, description, "fraction", standard, rule, (string text, out double value) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && holds(value));
+
     private static Option<T> Make<T>(string name, string description, string unit, T standard, string rule, TryRead<T> tryRead) => new(name)
     {
         Description = description,
@@ -51,6 +80,16 @@ internal static class Flag
         DefaultValueFactory = _ => standard,
         CustomParser = result => Read(result, name, rule, tryRead),
     };
+
+    private static List<string> ReadAll(ArgumentResult result, string name, string list, IReadOnlyList<string> choices)
+    {
+        foreach (Token token in result.Tokens.Where(token => !choices.Contains(token.Value, StringComparer.OrdinalIgnoreCase)))
+        {
+            result.AddError($"{name}: '{token.Value}' is not one of {list}.");
+        }
+
+        return [.. choices.Where(choice => result.Tokens.Any(token => choice.Equals(token.Value, StringComparison.OrdinalIgnoreCase)))];
+    }
 
     private static T? Read<T>(ArgumentResult result, string name, string rule, TryRead<T> tryRead)
     {

@@ -34,12 +34,12 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider timeProvider) 
     /// <summary>The picture of one snapshot.</summary>
     internal IRenderable Draw(LoopSnapshot snapshot)
     {
-        if (_drawings++ % DrawingsPerBar == 0)
+        var rows = new List<IRenderable> { Figures(snapshot) };
+        if (snapshot.BatchSize is { } size)
         {
-            _sizes.Add(snapshot.BatchSize);
+            rows.Add(SizeOverTime(size));
         }
 
-        var rows = new List<IRenderable> { Figures(snapshot), new Text($"size over time  {_sizes}") };
         if (snapshot.Progress is { } progress)
         {
             rows.Add(Bar(progress));
@@ -51,6 +51,16 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider timeProvider) 
         }
 
         return new Rows(rows);
+    }
+
+    private Text SizeOverTime(int size)
+    {
+        if (_drawings++ % DrawingsPerBar == 0)
+        {
+            _sizes.Add(size);
+        }
+
+        return new Text($"size over time  {_sizes}");
     }
 
     private static Table Figures(LoopSnapshot snapshot)

@@ -6,8 +6,8 @@ internal sealed record LoopSnapshot
     /// <summary>Time since the start.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>The live batch size, in items.</summary>
-    public required int BatchSize { get; init; }
+    /// <summary>The live batch size, in items; null where there is no one size.</summary>
+    public int? BatchSize { get; init; }
 
     /// <summary>The part of the work that is done, 0 to 1; null where nobody knows how much there is.</summary>
     public double? Progress { get; init; }
