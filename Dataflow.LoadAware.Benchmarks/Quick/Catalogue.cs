@@ -7,7 +7,13 @@ namespace Dataflow.LoadAware.Benchmarks.Quick;
 internal static class Catalogue
 {
     public static IEnumerable<Question> All() =>
-        [.. PathQuestions.All(), .. SteadinessQuestions.All(), .. FootprintQuestions.All(), .. ControlQuestions.All(), .. BesideQuestions.All()];
+    [
+        .. PathQuestions.All(),
+        .. SteadinessQuestions.All(),
+        .. FootprintQuestions.All(),
+        .. ControlQuestions.All(),
+        .. BesideQuestions.All(),
+    ];
 
     /// <summary>Whether a filter wants a question: a part of its name or of what it is held against, with * for any text.</summary>
     public static bool Wants(string filter, Question question) =>

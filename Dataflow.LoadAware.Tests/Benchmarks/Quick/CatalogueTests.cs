@@ -6,7 +6,8 @@ namespace Dataflow.LoadAware.Tests.Benchmarks.Quick;
 /// <summary>Which questions a filter finds.</summary>
 public class CatalogueTests
 {
-    private static readonly Question Post = Catalogue.All().First(question => question.Name.StartsWith("Post ->", StringComparison.Ordinal));
+    private static readonly Question Post =
+        Catalogue.All().First(question => question.Name.StartsWith("Post ->", StringComparison.Ordinal));
 
     [TestCase("")]
     [TestCase("handler")]
