@@ -20,4 +20,58 @@ public enum BatchSizeReason
 
     /// <summary>The controller wants to move, but the size already stands at the limit.</summary>
     AtLimit,
+
+    /// <summary>At the start: grow fast until the backend shows a first sign of load.</summary>
+    SlowStart,
+
+    /// <summary>No sign of trouble: grow.</summary>
+    Room,
+
+    /// <summary>The backend pushes back (latency, errors or load): shrink.</summary>
+    Backpressure,
+
+    /// <summary>Batches are faster than the latency target asks for: grow.</summary>
+    BelowTarget,
+
+    /// <summary>Batches are slower than the latency target allows: shrink.</summary>
+    AboveTarget,
+
+    /// <summary>Even the smallest size misses the latency target. Asks for attention.</summary>
+    TargetInfeasible,
+
+    /// <summary>A deliberate step up or down around the best size known, to compare the two.</summary>
+    Probe,
+
+    /// <summary>A larger size gave more throughput: grow.</summary>
+    MoreThroughput,
+
+    /// <summary>A larger size gave less, or not enough, throughput: shrink.</summary>
+    LessThroughput,
+
+    /// <summary>The backend became slower or faster as a whole: move with it.</summary>
+    LevelShift,
+
+    /// <summary>A batch timed out, threw or mostly failed: the size was halved.</summary>
+    Overload,
+
+    /// <summary>Overload reported by a batch that was cut before the size was halved: once is enough.</summary>
+    OverloadKnown,
+
+    /// <summary>Too many errors to grow.</summary>
+    Errors,
+
+    /// <summary>A resource is saturated (CPU, queue or locks): no growth.</summary>
+    Saturated,
+
+    /// <summary>The batch was not cut by the size, so the size is not what limits: no growth.</summary>
+    PartialBatch,
+
+    /// <summary>
+    /// The feedback lacks <see cref="LoadFeedback.BatchSize"/>, which this controller needs beside
+    /// <see cref="LoadFeedback.ProcessingTime"/>. Asks for attention.
+    /// </summary>
+    BatchSizeUnknown,
+
+    /// <summary>A learned size was given back at the start.</summary>
+    Restored,
 }

@@ -17,6 +17,14 @@ internal static class Require
     public static double Positive(double value, [CallerMemberName] string property = "") =>
         value > 0 && double.IsFinite(value) ? value : throw Broken(property, "must be a finite number above 0", value);
 
+    /// <summary>A finite number of 0 or more.</summary>
+    public static double NotNegative(double value, [CallerMemberName] string property = "") =>
+        value >= 0 && double.IsFinite(value) ? value : throw Broken(property, "must be a finite number, 0 or more", value);
+
+    /// <summary>A finite number.</summary>
+    public static double Finite(double value, [CallerMemberName] string property = "") =>
+        double.IsFinite(value) ? value : throw Broken(property, "must be a finite number", value);
+
     /// <summary>A whole number, 1 or more.</summary>
     public static int Positive(int value, [CallerMemberName] string property = "") =>
         value >= 1 ? value : throw Broken(property, "must be 1 or more", value);
@@ -24,6 +32,10 @@ internal static class Require
     /// <summary>A whole number, 0 or more.</summary>
     public static int NotNegative(int value, [CallerMemberName] string property = "") =>
         value >= 0 ? value : throw Broken(property, "must be 0 or more", value);
+
+    /// <summary>A time above zero.</summary>
+    public static TimeSpan Positive(TimeSpan value, [CallerMemberName] string property = "") =>
+        value > TimeSpan.Zero ? value : throw Broken(property, "must be above zero", value);
 
     /// <summary>A time of zero or more.</summary>
     public static TimeSpan NotNegative(TimeSpan value, [CallerMemberName] string property = "") =>

@@ -17,14 +17,7 @@ namespace Dataflow.LoadAware.Control;
 /// </remarks>
 public sealed class LoadThresholdController : IBatchSizeController
 {
-    private const int Window = 10;
-
-    private readonly TimeSpan _interval;
-    private readonly double _factor;
-    private readonly double _low;
-    private readonly double _high;
-    private readonly RecentMean _load = new(Window);
-    private TimeSpan _adjustedAt;
+    private readonly SizeGuard _guard;
 
     /// <summary>Makes the rule with its default knobs.</summary>
     public LoadThresholdController()
@@ -39,39 +32,9 @@ public sealed class LoadThresholdController : IBatchSizeController
     public LoadThresholdController(LoadThresholdControllerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.LowThreshold > options.HighThreshold)
-        {
-            throw Require.Broken(nameof(options.LowThreshold), $"must not be above HighThreshold ({options.HighThreshold})", options.LowThreshold);
-        }
-
-        _interval = options.AdjustmentInterval;
-        _factor = options.AdjustmentFactor;
-        _low = options.LowThreshold;
-        _high = options.HighThreshold;
+        _guard = new SizeGuard(new LoadThresholdLaw(options), options.Guards);
     }
 
     /// <inheritdoc/>
-    public BatchSizeDecision Decide(in BatchObservation observation)
-    {
-        _load.Add(observation.LoadScore);
-        if (observation.ObservedAt - _adjustedAt < _interval)
-        {
-            return new(observation.CurrentSize, BatchSizeReason.WaitingForInterval);
-        }
-
-        double load = _load.Mean;
-        _load.Clear();
-        _adjustedAt = observation.ObservedAt;
-        return load < _low ? Move(observation, 1, BatchSizeReason.LowLoad)
-            : load > _high ? Move(observation, -1, BatchSizeReason.HighLoad)
-            : new(observation.CurrentSize, BatchSizeReason.Hold);
-    }
-
-    private BatchSizeDecision Move(in BatchObservation observation, int direction, BatchSizeReason reason)
-    {
-        int size = observation.CurrentSize;
-        double wanted = Math.Round(size + (direction * Math.Max(size * _factor, 1)), MidpointRounding.AwayFromZero);
-        int next = (int)Math.Clamp(wanted, observation.MinBatchSize, observation.MaxBatchSize);
-        return new(next, next == size ? BatchSizeReason.AtLimit : reason);
-    }
+    public BatchSizeDecision Decide(in BatchObservation observation) => _guard.Decide(observation);
 }

@@ -7,6 +7,7 @@ public sealed class LoadThresholdControllerOptions
     private double _adjustmentFactor = 0.2;
     private double _lowThreshold = LoadLevelExtensions.MediumFrom;
     private double _highThreshold = LoadLevelExtensions.HighAbove;
+    private GuardOptions _guards = new();
 
     /// <summary>The least time between two adjustments, measured on the feedback's own time.</summary>
     /// <value>Zero (every feedback may adjust) or more. Default 5 seconds.</value>
@@ -27,4 +28,9 @@ public sealed class LoadThresholdControllerOptions
     /// <value>A fraction, 0 to 1, at least <see cref="LowThreshold"/>. Default 0.7.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 0, above 1 or not a number.</exception>
     public double HighThreshold { get => _highThreshold; set => _highThreshold = Require.Fraction(value); }
+
+    /// <summary>The guards around the rule.</summary>
+    /// <value>Default <c>new GuardOptions()</c>.</value>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public GuardOptions Guards { get => _guards; set => _guards = Require.NotNull(value); }
 }

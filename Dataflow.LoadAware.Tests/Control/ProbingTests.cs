@@ -1,0 +1,88 @@
+using Dataflow.LoadAware.Control;
+using Dataflow.LoadAware.Tests.Support;
+using NUnit.Framework;
+
+namespace Dataflow.LoadAware.Tests.Control;
+
+/// <summary>Sizes that alternate around a centre, and the memory of them.</summary>
+public class ProbingTests
+{
+    [Test]
+    public void The_two_sizes_alternate() => Assert.That(Sizes(Around(100, 0.1), 4), Is.EqualTo(new[] { 111, 90, 111, 90 }));
+
+    [Test]
+    public void Shifted_by_its_width_it_never_exceeds_the_centre() => Assert.That(Sizes(Around(100, 0.1, shift: 0.1), 2), Is.EqualTo(new[] { 100, 82 }));
+
+    [Test]
+    public void At_rest_there_is_one_size()
+    {
+        var probing = new Probing();
+        probing.StayAt(Math.Log(100));
+        Assert.That(Sizes(probing, 3), Is.All.EqualTo(100));
+    }
+
+    [Test]
+    public void Two_small_sizes_still_differ_by_one() => Assert.That(Sizes(Around(2, 0.05), 2), Is.EqualTo(new[] { 3, 2 }));
+
+    [Test]
+    public void At_the_maximum_the_lower_size_gives_way() =>
+        Assert.That(Sizes(Around(1000, 0.0001), 2, size: 1000), Is.EqualTo(new[] { 1000, 999 }));
+
+    [Test]
+    public void No_size_is_more_than_double_the_live_one() => Assert.That(Around(500, 0.1).Next(Observe.Load(0, 100, 0)), Is.EqualTo(200));
+
+    [Test]
+    public void It_remembers_how_far_off_centre_a_size_was()
+    {
+        Probing probing = Around(100, 0.1);
+        Sizes(probing, 2);
+        Assert.That(probing.OffsetOf(111), Is.EqualTo(Math.Log(1.11)).Within(1e-9));
+        Assert.That(probing.OffsetOf(90), Is.EqualTo(Math.Log(0.9)).Within(1e-9));
+    }
+
+    [Test]
+    public void A_size_that_nobody_asked_for_has_no_offset() => Assert.That(Around(100, 0.1).OffsetOf(111), Is.NaN);
+
+    [Test]
+    public void It_remembers_the_last_16_sizes()
+    {
+        var probing = new Probing();
+        for (int size = 51; size <= 67; size++)
+        {
+            probing.StayAt(Math.Log(size));
+            probing.Next(Observe.Load(0, 60, 0));
+        }
+
+        Assert.That(probing.OffsetOf(51), Is.NaN);
+        Assert.That(probing.OffsetOf(52), Is.Zero);
+    }
+
+    [Test]
+    public void Of_two_equal_sizes_the_newer_counts()
+    {
+        Probing probing = Around(100, 0.1);
+        Sizes(probing, 1);
+        probing.StayAt(Math.Log(111));
+        Sizes(probing, 1);
+        Assert.That(probing.OffsetOf(111), Is.Zero);
+    }
+
+    [Test]
+    public void When_somebody_else_has_moved_the_size_it_forgets()
+    {
+        Probing probing = Around(100, 0.1);
+        Sizes(probing, 2);
+        probing.Forget();
+        Assert.That(probing.OffsetOf(90), Is.NaN);
+    }
+
+    private static Probing Around(double center, double width, double shift = 0)
+    {
+        var probing = new Probing();
+        probing.Around(Math.Log(center), width, shift);
+        return probing;
+    }
+
+    private static int[] Sizes(Probing probing, int count, int? size = null) =>
+        [.. Enumerable.Range(0, count).Select(_ => probing.Next(Observe.Load(0, size ?? (int)Math.Exp(probing.Center), 0)))];
+}

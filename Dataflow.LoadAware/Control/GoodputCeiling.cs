@@ -1,0 +1,100 @@
+namespace Dataflow.LoadAware.Control;
+
+/// <summary>
+/// The size beyond which more brings less: estimated from batches that alternate between a little more and a little less, of which
+/// each two in a row show how goodput changes with the size, whatever the load does in the long run.
+/// </summary>
+/// <remarks>
+/// With h = d ln(goodput) / d ln(size), the best size lies where h falls to the gain that a larger size has to bring to be worth its
+/// latency. A pair of batches measures h; the curve of a cost a + b n + c n² bends by about 0.7 per unit, so the best size lies h / 0.7
+/// further on. <see cref="OptimumFilter"/> weighs that, and the surer it is, the narrower the probing becomes (extremum seeking with a
+/// square-wave dither).
+/// </remarks>
+internal sealed class GoodputCeiling(double minimumGain)
+{
+    private const double StepPerSlope = 1.4;
+    private const double LeastOffset = 0.02;
+
+    // Each batch takes part in two pairs, so a pair is worth half of what it would be worth alone.
+    private const double PairVariance = 2;
+    private const double CutOffInSigmas = 3;
+    private const double CutOff = 0.05;
+    private const double GreatestSlope = 1;
+    private const double CredibleLevelInSigmas = 0.5;
+    private const double ProbePerSpread = 1.05;
+    private const double LeastProbe = 0.08;
+    private const double GreatestProbe = 0.5;
+    private const double SpreadAfterMove = 0.4;
+    private static readonly double SqrtTwo = Math.Sqrt(2);
+
+    private readonly double _minimumGain = minimumGain;
+    private readonly OptimumFilter _optimum = new();
+    private readonly SlownessLevel _level = new();
+    private (Measurement Measurement, double Offset)? _previous;
+
+    /// <summary>The logarithm of the best size at the load of now.</summary>
+    public double LogSize => _optimum.At(_level.Now);
+
+    /// <summary>How unsure that is, as a standard deviation.</summary>
+    public double Spread => _optimum.SpreadAt(_level.Now);
+
+    /// <summary>How unsure it is apart from the load.</summary>
+    public double BaseSpread => _optimum.BaseSpread;
+
+    /// <summary>Goes on from a size, so sure of it.</summary>
+    public void MoveTo(double logSize, double spread)
+    {
+        _optimum.MoveTo(logSize, _level.Now, spread);
+        _previous = null;
+    }
+
+    /// <summary>Goes on from a size that somebody else chose: at least as unsure as after a surprise.</summary>
+    public void MovedTo(double logSize) => MoveTo(logSize, Math.Max(BaseSpread, SpreadAfterMove));
+
+    /// <summary>The next batch is not compared with the last one.</summary>
+    public void BreakOff() => _previous = null;
+
+    /// <summary>Keeps the estimate near the limits, so that it comes back from beyond them at once.</summary>
+    public void Clamp(double lowest, double highest) => _optimum.Shift(Math.Clamp(LogSize, lowest, highest) - LogSize);
+
+    /// <summary>How far to probe on either side: far while unsure, near when sure, and never less than the noise allows to see.</summary>
+    public double ProbeWidth(double sigma) =>
+        Math.Clamp(ProbePerSpread * BaseSpread, LeastProbe * Math.Cbrt(sigma / NoiseEstimate.Initial), GreatestProbe);
+
+    /// <summary>Takes a full batch and says whether the backend has jumped to another level of slowness.</summary>
+    /// <param name="measurement">What was measured.</param>
+    /// <param name="offset">How far its size was off centre on purpose; not a number where nobody knows.</param>
+    /// <param name="sigma">The noise of processing times.</param>
+    public bool Observe(in Measurement measurement, double offset, double sigma)
+    {
+        bool jumped = _level.Add(measurement, sigma);
+        _optimum.Age();
+        if (!jumped && _previous is { } previous && Math.Abs(offset - previous.Offset) > LeastOffset)
+        {
+            Compare(previous.Measurement, measurement, offset - previous.Offset, sigma);
+        }
+
+        _previous = double.IsNaN(offset) ? null : (measurement, offset);
+        return jumped;
+    }
+
+    private void Compare(in Measurement first, in Measurement second, double probed, double sigma)
+    {
+        double level = _level.BeforePair;
+        double middle = (first.LogItems + second.LogItems) / 2;
+
+        // What the change of size that was no probe is expected to have done is taken out.
+        double expectedSlope = Math.Clamp(((_optimum.At(level) - middle) / StepPerSlope) + _minimumGain, -GreatestSlope, GreatestSlope);
+        double drifted = second.LogItems - first.LogItems - probed;
+        double gained = second.LogGoodput - first.LogGoodput - (expectedSlope * drifted);
+
+        double believed = (CutOffInSigmas * SqrtTwo * sigma) + CutOff;
+        double slope = (Math.Clamp(gained, -believed, believed) / probed) - _minimumGain;
+        double spread = StepPerSlope * SqrtTwo * sigma / Math.Abs(probed);
+        _optimum.Add(middle + (StepPerSlope * slope), PairVariance * spread * spread, level, Credible(level, sigma));
+    }
+
+    // The mean follows the noise a little, and the noise of a pair would otherwise teach the response.
+    private static double Credible(double level, double sigma) =>
+        Math.CopySign(Math.Max(0, Math.Abs(level) - (CredibleLevelInSigmas * sigma)), level);
+}

@@ -1,0 +1,36 @@
+namespace Dataflow.LoadAware.Control;
+
+/// <summary>The last sizes that were asked for, and how far each was off centre on purpose: feedback may come back many batches later.</summary>
+/// <remarks>
+/// Only the deliberate part of a difference in size may be compared with the difference in time: the rest was itself caused by the
+/// times before it, and would make every controller believe that smaller is faster.
+/// </remarks>
+internal sealed class ProbeLog
+{
+    private const int Capacity = 16;
+
+    private readonly (int Size, double Offset)[] _asked = new (int, double)[Capacity];
+    private int _count;
+
+    /// <summary>Remembers a size that is asked for.</summary>
+    public void Add(int size, double offset) => _asked[_count++ % Capacity] = (size, offset);
+
+    /// <summary>How far off centre the newest batch of this size was; false when nobody asked for such a size.</summary>
+    public bool TryFind(int size, out double offset)
+    {
+        for (int age = 1; age <= Math.Min(_count, Capacity); age++)
+        {
+            (int asked, offset) = _asked[(_count - age) % Capacity];
+            if (asked == size)
+            {
+                return true;
+            }
+        }
+
+        offset = 0;
+        return false;
+    }
+
+    /// <summary>Forgets all sizes.</summary>
+    public void Clear() => _count = 0;
+}

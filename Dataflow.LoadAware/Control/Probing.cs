@@ -1,0 +1,61 @@
+namespace Dataflow.LoadAware.Control;
+
+/// <summary>Sizes that alternate around a centre, a little more and a little less, and the memory of what was asked for.</summary>
+internal sealed class Probing
+{
+    private readonly ProbeLog _asked = new();
+    private double _width;
+    private double _shift;
+    private bool _high;
+
+    /// <summary>The logarithm of the size around which it probes.</summary>
+    public double Center { get; private set; }
+
+    /// <summary>Whether there is any probing.</summary>
+    public bool IsOn => _width > 0;
+
+    /// <summary>Asks for one size and no other.</summary>
+    public void StayAt(double center) => Around(center, 0, 0);
+
+    /// <summary>Probes from now on.</summary>
+    /// <param name="center">The logarithm of the size that is thought best.</param>
+    /// <param name="width">How far to either side, in logarithms.</param>
+    /// <param name="shift">How much lower than the centre the middle of the two sizes lies.</param>
+    public void Around(double center, double width, double shift) => (Center, _width, _shift) = (center, width, shift);
+
+    /// <summary>How far off centre a batch was on purpose; not a number where nobody asked for its size.</summary>
+    public double OffsetOf(int size) => _asked.TryFind(size, out double offset) ? offset : double.NaN;
+
+    /// <summary>Forgets what was asked for: somebody else has moved the size.</summary>
+    public void Forget() => _asked.Clear();
+
+    /// <summary>The next size: the other side each time.</summary>
+    public int Next(in BatchObservation observation)
+    {
+        _high = !_high;
+
+        // As the guard will limit it: what is remembered has to be what is cut.
+        int size = WholeSize.WithinReach(Side(observation), observation);
+        _asked.Add(size, IsOn ? Math.Log(size) - Center : 0);
+        return size;
+    }
+
+    private int Side(in BatchObservation observation)
+    {
+        if (!IsOn)
+        {
+            return WholeSize.Of(Math.Exp(Center), observation);
+        }
+
+        // The two sizes must differ after rounding, or nothing is ever learned: at 2 items it would stay for ever.
+        int low = WholeSize.Of(Math.Exp(Center - _shift - _width), observation);
+        int high = Math.Max(low + 1, WholeSize.Of(Math.Exp(Center - _shift + _width), observation));
+        if (high > observation.MaxBatchSize)
+        {
+            high = observation.MaxBatchSize;
+            low = Math.Max(observation.MinBatchSize, Math.Min(low, high - 1));
+        }
+
+        return _high ? high : low;
+    }
+}

@@ -1,0 +1,63 @@
+namespace Dataflow.LoadAware.Control;
+
+/// <summary>How slow the backend is, in logarithms of seconds per item against the start: the trace of a load that nobody reports.</summary>
+/// <remarks>
+/// It follows slow drifts by a running mean and jumps by a median of three, so one outlier moves it hardly at all and a spike of
+/// load moves it within two or three batches.
+/// </remarks>
+internal sealed class SlownessLevel
+{
+    private const int WarmUp = 6;
+    private const double Gain = 0.1;
+    private const double Jump = 0.35;
+    private const double JumpInSigmas = 2.5;
+    private const double CutOff = 0.1;
+    private const double CutOffInSigmas = 3;
+
+    private readonly RecentMedian _recent = new();
+    private double _reference;
+    private double _level;
+    private double _levelBeforeLast;
+    private int _seen;
+
+    /// <summary>The level now, against the level at the start: 0.7 is twice as slow.</summary>
+    public double Now => _level - _reference;
+
+    /// <summary>The level before the last two measurements: what is compared between the two does not depend on their noise.</summary>
+    public double BeforePair { get; private set; }
+
+    /// <summary>Takes a measurement and says whether the level has jumped.</summary>
+    public bool Add(in Measurement measurement, double sigma)
+    {
+        double slowness = measurement.LogSlowness;
+        if (_seen < WarmUp)
+        {
+            _reference += (slowness - _reference) / ++_seen;
+            _level = _levelBeforeLast = _reference;
+        }
+
+        bool jumped = HasJumped(slowness, sigma);
+        BeforePair = _levelBeforeLast - _reference;
+        _levelBeforeLast = _level;
+        if (!jumped)
+        {
+            double believed = (CutOffInSigmas * sigma) + CutOff;
+            _level += Gain * Math.Clamp(slowness - _level, -believed, believed);
+        }
+
+        return jumped;
+    }
+
+    private bool HasJumped(double slowness, double sigma)
+    {
+        _recent.Add(slowness);
+        if (!_recent.IsFull || Math.Abs(_recent.Median - _level) <= Math.Max(Jump, JumpInSigmas * sigma))
+        {
+            return false;
+        }
+
+        _level = _levelBeforeLast = _recent.Median;
+        _recent.Clear();
+        return true;
+    }
+}

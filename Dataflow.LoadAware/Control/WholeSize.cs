@@ -1,0 +1,28 @@
+namespace Dataflow.LoadAware.Control;
+
+/// <summary>Batches hold whole items; laws reckon with fractions, often with their logarithms.</summary>
+internal static class WholeSize
+{
+    private const double GreatestGrowth = 2;
+    private const double GreatestShrink = 0.25;
+
+    /// <summary>The nearest whole size within the limits.</summary>
+    public static int Of(double size, in BatchObservation observation) =>
+        (int)Math.Clamp(Math.Round(size, MidpointRounding.AwayFromZero), observation.MinBatchSize, observation.MaxBatchSize);
+
+    /// <summary>What one update may make of the live size: at most twice as much, at least a quarter.</summary>
+    public static int WithinReach(int size, in BatchObservation observation)
+    {
+        double least = Math.Ceiling(observation.CurrentSize * GreatestShrink);
+        double most = Math.Min(observation.CurrentSize * GreatestGrowth, int.MaxValue);
+        return (int)Math.Clamp(size, least, most);
+    }
+
+    /// <summary>The size itself, not rounded, within the limits.</summary>
+    public static double Within(double size, in BatchObservation observation) =>
+        Math.Clamp(size, observation.MinBatchSize, observation.MaxBatchSize);
+
+    /// <summary>The logarithm of a size, within the logarithms of the limits.</summary>
+    public static double WithinLog(double logSize, in BatchObservation observation) =>
+        Math.Clamp(logSize, Math.Log(observation.MinBatchSize), Math.Log(observation.MaxBatchSize));
+}
