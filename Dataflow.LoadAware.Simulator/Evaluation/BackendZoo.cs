@@ -24,7 +24,7 @@ public static class BackendZoo
         var fixedCost = draw.LogUniform(.003, .15);
         var itemCost = draw.LogUniform(2e-5, 1e-3);
         var idleBest = draw.LogUniform(60, 3000);
-        CostModel cost = new CostModel
+        var cost = new CostModel
         {
             SecondsPerBatch = fixedCost,
             SecondsPerItem = itemCost,
@@ -70,7 +70,7 @@ public static class BackendZoo
     // A target is the 95th percentile of the time at some multiple of the best size under a load of one half.
     private static BackendSpec WithTargets(CostModel cost, double bindingMultiple, int seed, BackendFamily family)
     {
-        ClairvoyantOracle oracle = new ClairvoyantOracle(cost, 10_000, null, .95);
+        var oracle = new ClairvoyantOracle(cost, 10_000, null, .95);
         var best = oracle.SizeAt(TypicalLoad);
         var margin = Math.Exp(NormalLaw.Quantile(.95) * cost.Jitter);
         TimeSpan loose = TimeSpan.FromSeconds(cost.MedianSeconds(LooseMultiple * best, TypicalLoad) * margin);

@@ -43,7 +43,7 @@ internal sealed class Cell
     public List<CellResult> Run()
     {
         var reference = RunOracle();
-        List<CellResult> results = new List<CellResult>(_plan.Controllers.Count);
+        var results = new List<CellResult>(_plan.Controllers.Count);
         foreach (var entry in _plan.Controllers)
         {
             if (Trace(entry) is { } trace)

@@ -5,13 +5,14 @@ namespace Dataflow.LoadAware.Simulator.Evaluation;
 /// <summary>Knows the cost model and the load of the moment: the best size that keeps the target, for comparison.</summary>
 /// <remarks>
 /// n_o(u) = min(n*(u), the largest n whose quantile of the time is within the target). On the smooth model both are closed
-/// formulas; a bent one is searched, and what was found is kept per thousandth of load. It knows no jitter in advance and weighs no errors.
+/// formulas; a bent one is searched, and what was found is kept per five-hundredth of load. It knows no jitter in advance and weighs no errors.
 /// Not safe for several threads at once.
 /// </remarks>
 public sealed class ClairvoyantOracle
 {
-    private const int LoadSteps = 1000;
-    private const double SearchRatio = 1.01;
+    private const int LoadSteps = 500;
+    private const double SearchRatio = 1.03;
+    private const int FineSteps = 20;
 
     private readonly CostModel _cost;
     private readonly int _maxSize;
@@ -70,26 +71,40 @@ public sealed class ClairvoyantOracle
         return quadratic == 0 ? room / linear : (Math.Sqrt((linear * linear) + (4 * quadratic * room)) - linear) / (2 * quadratic);
     }
 
+    // First the edges and a coarse grid, then the neighbourhood of the best of them.
     private double Search(CostShape shape, double load)
     {
-        _candidates ??= Candidates(shape);
-        var (best, bestRate) = (1, 0.0);
+        _candidates ??= [.. Thinned(shape.Edges(_maxSize)), .. Thinned(Enumerable.Range(1, _maxSize))];
+        var best = (Size: 1, Rate: 0.0);
         foreach (var size in _candidates)
-        {
-            var seconds = _cost.MedianSeconds(size, load);
-            var rate = size * (1 - _cost.ItemErrorProbabilityAt(size, load)) / seconds;
-            if (seconds <= _medianLimit && rate > bestRate)
-                (best, bestRate) = (size, rate);
-        }
+            best = Better(best, size, load);
 
-        return best;
+        var reach = (int)(best.Size * (SearchRatio - 1)) + 1;
+        var (least, most) = (Math.Max(1, best.Size - reach), Math.Min(_maxSize, best.Size + reach));
+        for (var size = least; size <= most; size += (reach / FineSteps) + 1)
+            best = Better(best, size, load);
+        return best.Size;
     }
 
-    private int[] Candidates(CostShape shape)
+    private (int Size, double Rate) Better((int Size, double Rate) best, int size, double load)
     {
-        SortedSet<int> sizes = new SortedSet<int>(shape.Edges(_maxSize));
-        for (double size = 1; size <= _maxSize; size = Math.Max(size + 1, size * SearchRatio))
-            sizes.Add((int)size);
-        return [.. sizes];
+        var rate = Rate(size, load);
+        return rate > best.Rate ? (size, rate) : best;
+    }
+
+    private double Rate(int size, double load)
+    {
+        var seconds = _cost.MedianSeconds(size, load);
+        return seconds <= _medianLimit ? size * (1 - _cost.ItemErrorProbabilityAt(size, load)) / seconds : 0;
+    }
+
+    private static IEnumerable<int> Thinned(IEnumerable<int> sizes)
+    {
+        var last = 0;
+        foreach (var size in sizes)
+        {
+            if (size >= Math.Max(last + 1, last * SearchRatio))
+                yield return last = size;
+        }
     }
 }

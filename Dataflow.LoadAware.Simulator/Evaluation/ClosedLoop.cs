@@ -24,7 +24,7 @@ internal sealed class ClosedLoop
     /// <summary>Runs to the horizon and appends each batch to the trace.</summary>
     public void Run(ISizer sizer, List<BatchTrace> trace)
     {
-        Queue<SimulatedBatch> late = new Queue<SimulatedBatch>();
+        var late = new Queue<SimulatedBatch>();
         var bucket = Disturbance.Limit is { } limit ? new TokenBucket(limit) : null;
         var now = TimeSpan.Zero;
         for (long index = 0; now < Horizon; index++)

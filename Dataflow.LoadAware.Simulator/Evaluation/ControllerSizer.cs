@@ -13,7 +13,7 @@ internal sealed class ControllerSizer(IBatchSizeController controller, LoadScori
 
     public void Hear(in SimulatedBatch batch, TimeSpan now)
     {
-        LoadFeedback feedback = new LoadFeedback
+        var feedback = new LoadFeedback
         {
             CpuLoad = batch.CpuLoad,
             ErrorRate = batch.ErrorRate,

@@ -14,10 +14,10 @@ public static class Evaluator
         EvaluationPlan plan, IProgress<EvaluationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var places = Places(plan);
-        List<CellResult>[] results = new List<CellResult>[places.Count];
+        var places = plan.Controllers.Count == 0 ? [] : Places(plan);
+        var results = new List<CellResult>[places.Count];
         var done = 0;
-        ParallelOptions options = new ParallelOptions { MaxDegreeOfParallelism = plan.MaxDegreeOfParallelism, CancellationToken = cancellationToken };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = plan.MaxDegreeOfParallelism, CancellationToken = cancellationToken };
         Parallel.For(0, places.Count, options, i =>
         {
             var (regime, backend, course) = places[i];

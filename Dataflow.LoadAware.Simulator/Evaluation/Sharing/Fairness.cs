@@ -52,7 +52,7 @@ public static class Fairness
         var target = TargetOf(plan, mode);
         var context = Context(target);
         var best = SharedBackend.BestGoodput(Cost, mode, clients, target, Quantile);
-        List<Outcome> runs = new List<Outcome>(plan.Seeds.Count);
+        var runs = new List<Outcome>(plan.Seeds.Count);
         foreach (var seed in plan.Seeds)
         {
             if (Run(plan, mode, clients, entry, context, seed) is not { } outcome)
@@ -89,7 +89,7 @@ public static class Fairness
 
     private static Outcome? Run(FairnessPlan plan, SharingMode mode, int count, ControllerEntry entry, ControllerContext context, int seed)
     {
-        List<SharingClient> clients = new List<SharingClient>(count);
+        var clients = new List<SharingClient>(count);
         for (var i = 0; i < count; i++)
         {
             if (entry.Make(context) is not { } controller)

@@ -27,8 +27,8 @@ public static class StepResponse
 
     private static StepRow? Row(StepPlan plan, ControllerEntry entry)
     {
-        ClairvoyantOracle oracle = new ClairvoyantOracle(plan.Cost, MaxSize, plan.Target, plan.Quantile);
-        List<StepRun> runs = new List<StepRun>(plan.Seeds.Count);
+        var oracle = new ClairvoyantOracle(plan.Cost, MaxSize, plan.Target, plan.Quantile);
+        var runs = new List<StepRun>(plan.Seeds.Count);
         foreach (var seed in plan.Seeds)
         {
             if (Trace(plan, entry, oracle, seed) is not { } trace)
@@ -60,8 +60,8 @@ public static class StepResponse
         });
         if (controller is null)
             return null;
-        ClosedLoop loop = new ClosedLoop { Cost = plan.Cost, Course = new StepCourse(), Seed = seed, Horizon = TimeSpan.FromSeconds(EndsAt) };
-        List<BatchTrace> trace = new List<BatchTrace>();
+        var loop = new ClosedLoop { Cost = plan.Cost, Course = new StepCourse(), Seed = seed, Horizon = TimeSpan.FromSeconds(EndsAt) };
+        var trace = new List<BatchTrace>();
         loop.Run(new ControllerSizer(controller, entry.Scoring, InitialSize, MaxSize), trace);
         return trace;
     }

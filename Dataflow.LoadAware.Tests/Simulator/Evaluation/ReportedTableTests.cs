@@ -1,6 +1,5 @@
 using Dataflow.LoadAware.Simulator.Evaluation;
-using Dataflow.LoadAware.Simulator.Evaluation.Sharing;
-using Dataflow.LoadAware.Simulator.Evaluation.Steps;
+using Dataflow.LoadAware.Simulator.Evaluation.Tables;
 using Dataflow.LoadAware.Tests.Support;
 using NUnit.Framework;
 
@@ -9,35 +8,49 @@ namespace Dataflow.LoadAware.Tests.Simulator.Evaluation;
 /// <summary>A part of each table in docs/evaluation.md, recomputed: the committed texts are what the code gives.</summary>
 public class ReportedTableTests
 {
-    private static readonly ControllerEntry[] Slice =
-        [.. ControllerCatalogue.All.Where(entry => entry.Name is "threshold" or "fixed, tuned by the oracle" or "AIMD +1 x.9")];
+    private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "evaluation.md"));
 
-    private static readonly string[] Page = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "evaluation.md"));
-
-    [Test]
-    public void The_table_on_reporting_seeds_is_what_the_code_gives()
+    [TestCase("smooth costs", "threshold", "fixed, tuned by the oracle", "AIMD +1 x.9")]
+    [TestCase("bent costs", "AIMD +1 x.9")]
+    [TestCase("harder conditions", "threshold")]
+    [TestCase("settling with a target", "threshold", "AIMD +1 x.9")]
+    [TestCase("settling without a target", "threshold", "AIMD +1 x.9")]
+    [TestCase("sharing", "AIMD +1 x.9")]
+    public void The_table_is_what_the_code_gives(string table, params string[] controllers)
     {
-        var report = Evaluator.Run(new EvaluationPlan { Controllers = Slice, Seeds = EvaluationSeeds.Reporting });
+        var rows = ReportedTables.All.Single(it => it.Name == table).Rows([.. ControllerCatalogue.All.Where(entry => controllers.Contains(entry.Name))]);
 
-        AssertOnPage(report.Rows.Select(row => row.Texts));
+        Assert.That(rows.Select(row => $"| {string.Join(" | ", row)} |"), Is.Not.Empty.And.SubsetOf(Page.Split('\n')));
     }
 
     [Test]
-    public void The_settling_tables_are_what_the_code_gives([Values(true, false)] bool hasTarget)
-    {
-        var plan = new StepPlan { Controllers = Slice };
+    public void Every_controller_has_its_row() =>
+        Assert.That(ControllerCatalogue.All.Select(entry => entry.Name), Is.SubsetOf(Page.Split('\n').SelectMany(line => line.Split(" | "))));
 
-        AssertOnPage(StepResponse.Run(hasTarget ? plan : plan with { Target = null }).Select(row => row.Texts));
+    [Test]
+    public void Fill_puts_each_table_between_its_markers()
+    {
+        const string before = "intro\n<!-- table: smooth costs -->\nwhat stood here\n<!-- end of table -->\n";
+        var rest = string.Concat(ReportedTables.All.Skip(1).Select(table => $"<!-- table: {table.Name} -->\n<!-- end of table -->\n"));
+
+        var page = ReportedTables.Fill(before + rest, []);
+
+        Assert.That(page, Does.StartWith($"intro\n<!-- table: smooth costs -->\n| {string.Join(" | ", EvaluationRow.Headings)} |\n| ---").And.Not.Contains("stood"));
+    }
+
+    [TestCase("no table here")]
+    [TestCase("<!-- table: smooth costs -->\nwithout an end")]
+    public void A_page_without_a_table_is_refused(string page)
+    {
+        var error = Assert.Throws<FormatException>(() => ReportedTables.Fill(page, []))!;
+
+        Assert.That(error.Message, Is.EqualTo("The page has no table \"smooth costs\" between <!-- table: smooth costs --> and <!-- end of table -->."));
     }
 
     [Test]
-    public void The_sharing_table_is_what_the_code_gives() =>
-        AssertOnPage(Fairness.Run(new FairnessPlan { Controllers = Slice }).Select(row => row.Texts));
-
-    [Test]
-    public void Every_controller_has_its_rows() =>
-        Assert.That(ControllerCatalogue.All.Select(entry => entry.Name), Is.SubsetOf(Page.Where(line => line.StartsWith("| ", StringComparison.Ordinal)).SelectMany(line => line.Split(" | "))));
-
-    private static void AssertOnPage(IEnumerable<IReadOnlyList<string>> rows) =>
-        Assert.That(rows.Select(row => $"| {string.Join(" | ", row)} |"), Is.SubsetOf(Page));
+    public void Filling_needs_a_page_and_controllers() => Assert.Multiple(() =>
+    {
+        Assert.Throws<ArgumentNullException>(() => ReportedTables.Fill(null!, []));
+        Assert.Throws<ArgumentNullException>(() => ReportedTables.Fill("", null!));
+    });
 }

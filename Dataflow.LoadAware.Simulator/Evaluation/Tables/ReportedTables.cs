@@ -1,0 +1,56 @@
+using Dataflow.LoadAware.Simulator.Evaluation.Sharing;
+using Dataflow.LoadAware.Simulator.Evaluation.Steps;
+
+namespace Dataflow.LoadAware.Simulator.Evaluation.Tables;
+
+/// <summary>The tables of docs/evaluation.md, all on reporting seeds, so that one call writes them and a test can recompute them.</summary>
+public static class ReportedTables
+{
+    private const string EndMarker = "<!-- end of table -->";
+
+    /// <summary>The tables in the order of the page.</summary>
+    public static IReadOnlyList<ReportedTable> All { get; } =
+    [
+        new("smooth costs", EvaluationRow.Headings, SmoothCosts),
+        new("bent costs", BentCosts.Headings, BentCosts.Rows),
+        new("harder conditions", HarderConditions.Headings, HarderConditions.Rows),
+        new("settling with a target", StepRow.Headings, controllers => Settling(new StepPlan { Controllers = controllers })),
+        new("settling without a target", StepRow.Headings, controllers => Settling(new StepPlan { Controllers = controllers, Target = null })),
+        new("sharing", FairnessRow.Headings, SharedBackends),
+    ];
+
+    /// <summary>Works out every table and puts each between its marker and the next end of a table.</summary>
+    /// <param name="page">The page as it is.</param>
+    /// <param name="controllers">The controllers to show.</param>
+    /// <returns>The page with fresh tables.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="FormatException">The page lacks the marker of a table.</exception>
+    public static string Fill(string page, IReadOnlyList<ControllerEntry> controllers)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        ArgumentNullException.ThrowIfNull(controllers);
+        foreach (var table in All)
+            page = Fill(page, table, controllers);
+        return page;
+    }
+
+    private static string Fill(string page, ReportedTable table, IReadOnlyList<ControllerEntry> controllers)
+    {
+        var marker = $"<!-- table: {table.Name} -->\n";
+        var start = page.IndexOf(marker, StringComparison.Ordinal) + marker.Length;
+        var end = start < marker.Length ? -1 : page.IndexOf(EndMarker, start, StringComparison.Ordinal);
+        if (end < 0)
+            throw new FormatException($"The page has no table \"{table.Name}\" between {marker.TrimEnd()} and {EndMarker}.");
+        var writer = new StringWriter();
+        ReportWriter.WriteMarkdown(table.Headings, table.Rows(controllers), writer);
+        return $"{page[..start]}{writer}{page[end..]}";
+    }
+
+    private static IReadOnlyList<string>[] SmoothCosts(IReadOnlyList<ControllerEntry> controllers) =>
+        [.. Evaluator.Run(new EvaluationPlan { Controllers = controllers, Seeds = EvaluationSeeds.Reporting }).Rows.Select(row => row.Texts)];
+
+    private static IReadOnlyList<string>[] Settling(StepPlan plan) => [.. StepResponse.Run(plan).Select(row => row.Texts)];
+
+    private static IReadOnlyList<string>[] SharedBackends(IReadOnlyList<ControllerEntry> controllers) =>
+        [.. Fairness.Run(new FairnessPlan { Controllers = controllers }).Select(row => row.Texts)];
+}
