@@ -43,39 +43,55 @@ internal sealed class TracePlot(string title, IReadOnlyList<BatchTrace> trace, C
     {
         var plot = new Multiplot();
         plot.AddPlots(3);
+        plot.GetPlot(0).Title(title);
         DrawSizes(plot.GetPlot(0));
-        DrawLine(plot.GetPlot(1), trace.Select(batch => batch.Load), Own, "load");
+        DrawLoad(plot.GetPlot(1));
         DrawTimes(plot.GetPlot(2));
+        plot.GetPlot(2).XLabel("seconds");
         return plot;
     }
 
     private void DrawSizes(Plot plot)
     {
-        plot.Title(title);
-        DrawLine(plot, trace.Select(batch => oracle.SizeAt(batch.Load)), Reference, "size, items").LegendText = "oracle";
-        DrawLine(plot, trace.Select(batch => (double)batch.Size), Own, "size, items").LegendText = "controller";
+        double[] best = [.. trace.Select(batch => oracle.SizeAt(batch.Load))];
+        double[] sizes = [.. trace.Select(batch => (double)batch.Size)];
+        DrawLine(plot, best, Reference).LegendText = "oracle";
+        DrawLine(plot, sizes, Own).LegendText = "controller";
         plot.ShowLegend(Alignment.UpperRight, Orientation.Horizontal);
+        Frame(plot, "size, items", Math.Max(best.Max(), sizes.Max()));
+    }
+
+    private void DrawLoad(Plot plot)
+    {
+        DrawLine(plot, [.. trace.Select(batch => batch.Load)], Own);
+        Frame(plot, "load", highest: 1);
     }
 
     private void DrawTimes(Plot plot)
     {
-        DrawLine(plot, trace.Select(batch => batch.Time.TotalMilliseconds), Own, "batch time, ms");
-        plot.XLabel("seconds");
+        double[] times = [.. trace.Select(batch => batch.Time.TotalMilliseconds)];
+        DrawLine(plot, times, Own);
         if (target is { } limit)
         {
-            var line = plot.Add.HorizontalLine(limit.TotalMilliseconds, LineWidth, Reference);
-            line.LegendText = "target";
+            plot.Add.HorizontalLine(limit.TotalMilliseconds, LineWidth, Reference).LegendText = "target";
             plot.ShowLegend(Alignment.UpperRight);
         }
+
+        Frame(plot, "batch time, ms", times.Max());
     }
 
-    private ScottPlot.Plottables.Scatter DrawLine(Plot plot, IEnumerable<double> values, Color color, string label)
+    private ScottPlot.Plottables.Scatter DrawLine(Plot plot, double[] values, Color color)
     {
-        var line = plot.Add.ScatterLine(_seconds, [.. values], color);
+        var line = plot.Add.ScatterLine(_seconds, values, color);
         line.LineWidth = LineWidth;
-        plot.YLabel(label);
-        plot.Axes.Left.MinimumSize = LabelWidth; // one width, so that the times of all three stand under each other
-        plot.Axes.SetLimits(0, _seconds[^1], 0, plot.Axes.GetDataLimits().Top * Headroom);
         return line;
+    }
+
+    // All panels begin at nothing, and one width of the labels puts equal times under each other
+    private void Frame(Plot plot, string label, double highest)
+    {
+        plot.YLabel(label);
+        plot.Axes.Left.MinimumSize = LabelWidth;
+        plot.Axes.SetLimits(0, _seconds[^1], 0, highest * Headroom);
     }
 }
