@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Runtime;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using Spectre.Console;
 
 namespace Dataflow.LoadAware.Benchmarks.Quick;
 
 /// <summary>The table of results, and the machine that they come from.</summary>
-internal static class Report
+internal static partial class Report
 {
     private const int Width = 400;
 
@@ -34,21 +35,31 @@ internal static class Report
             table.AddRow([.. Cells(line).Select(cell => new Text(cell))]);
         }
 
-        output.WriteLine(Render(table));
+        IEnumerable<string> rows = Render(table);
+        output.WriteLine(string.Join(Environment.NewLine, markdown ? rows.Select(Squeeze) : rows));
     }
 
     /// <summary>A line for whoever waits.</summary>
     public static string Progress(Line line) =>
         $"{line.Name} ({line.Against}): {Theirs(line)} -> {line.Unit.Show(line.Ours.Min)}, {line.Result} {Word(line.Verdict)}";
 
-    private static string Render(Table table)
+    private static IEnumerable<string> Render(Table table)
     {
         using var text = new StringWriter();
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) });
         console.Profile.Width = Width;
         console.Write(table);
-        return string.Join(Environment.NewLine, text.ToString().Split('\n').Select(row => row.TrimEnd()).Where(row => row.Length > 0));
+        return text.ToString().Split('\n').Select(row => row.TrimEnd()).Where(row => row.Length > 0);
     }
+
+    // Markdown needs no columns of the same width, and a narrow table makes small differences from one report to the next.
+    private static string Squeeze(string row) => Blanks().Replace(Dashes().Replace(row, "---"), " ");
+
+    [GeneratedRegex("-{4,}")]
+    private static partial Regex Dashes();
+
+    [GeneratedRegex(" {2,}")]
+    private static partial Regex Blanks();
 
     private static string[] Cells(Line line) =>
     [

@@ -15,10 +15,21 @@ public class ReportTests
         using var output = new StringWriter();
         Report.Write([Line], markdown: true, output);
         string[] rows = output.ToString().TrimEnd().Split(Environment.NewLine);
-        Assert.That(rows, Has.Length.EqualTo(3));
-        Assert.That(
-            rows[2].Split('|', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
-            Is.EqualTo(new[] { "path", "BatchBlock", "30.0 ns", "12.0 ns", "2.50x", "2.40x", "2x", "3x", "yes", "10% / 13%" }));
+        Assert.That(rows, Is.EqualTo(new[]
+        {
+            "| path | against | theirs | ours | result | middle turn | at least | aim | reached | spread |",
+            "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+            "| path | BatchBlock | 30.0 ns | 12.0 ns | 2.50x | 2.40x | 2x | 3x | yes | 10% / 13% |",
+        }));
+    }
+
+    [Test]
+    public void The_table_for_a_terminal_has_columns_of_the_same_width()
+    {
+        using var output = new StringWriter();
+        Report.Write([Line, Line], markdown: false, output);
+        string[] rows = output.ToString().TrimEnd().Split(Environment.NewLine);
+        Assert.That(rows.Skip(2).Select(row => row.IndexOf("30.0 ns", StringComparison.Ordinal)), Is.All.EqualTo(rows[0].IndexOf("theirs", StringComparison.Ordinal) - 1));
     }
 
     [Test]
