@@ -1,7 +1,6 @@
 using System.Runtime.Loader;
 using System.Text.RegularExpressions;
 using Dataflow.LoadAware.Simulator;
-using Dataflow.LoadAware.Tests.Architecture;
 using Dataflow.LoadAware.Tests.Support;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

@@ -36,25 +36,36 @@ public static class DataflowPipeline
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(linkOptions);
         var link = new PipelineLink(source.LinkTo(target, linkOptions), source);
-        _ = target.Completion.ContinueWith(
-            link.TargetEnded,
-            CancellationToken.None,
-            TaskContinuationOptions.NotOnRanToCompletion | TaskContinuationOptions.DenyChildAttach,
-            TaskScheduler.Default);
+        link.Watch(target.Completion);
         return link;
     }
 
     private sealed class PipelineLink(IDisposable forward, IDataflowBlock source) : IDisposable
     {
-        private volatile IDataflowBlock? _source = source;
+        // Takes the link off the target's Completion: a target may outlive many sources and must not keep them.
+        private readonly CancellationTokenSource _over = new();
 
-        public void TargetEnded(Task completion) =>
-            _source?.Fault(completion.Exception ?? (Exception)new TaskCanceledException(completion));
+        public void Watch(Task targetCompletion)
+        {
+            _ = targetCompletion.ContinueWith(
+                TargetEnded,
+                _over.Token,
+                TaskContinuationOptions.NotOnRanToCompletion | TaskContinuationOptions.DenyChildAttach,
+                TaskScheduler.Default);
+            _ = source.Completion.ContinueWith(
+                _ => _over.Cancel(),
+                CancellationToken.None,
+                TaskContinuationOptions.DenyChildAttach,
+                TaskScheduler.Default);
+        }
 
         public void Dispose()
         {
-            _source = null;
+            _over.Cancel();
             forward.Dispose();
         }
+
+        private void TargetEnded(Task completion) =>
+            source.Fault(completion.Exception ?? (Exception)new TaskCanceledException(completion));
     }
 }

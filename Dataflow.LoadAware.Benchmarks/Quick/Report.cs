@@ -55,7 +55,7 @@ internal static partial class Report
     // Markdown needs no columns of the same width, and a narrow table makes small differences from one report to the next.
     private static string Squeeze(string row) => Blanks().Replace(Dashes().Replace(row, "---"), " ");
 
-    [GeneratedRegex("-{4,}")]
+    [GeneratedRegex("-{2,}")]
     private static partial Regex Dashes();
 
     [GeneratedRegex(" {2,}")]

@@ -12,6 +12,10 @@ public static class ControllerCatalogue
     /// <summary>The controllers of the library.</summary>
     public static IReadOnlyList<ControllerEntry> Own { get; } =
     [
+        new("adaptive", context => context.Target is { } target ? new AdaptiveController(target, context.Quantile) : new AdaptiveController()),
+        new("latency", context => context.Target is { } target ? new LatencyTargetController(target, context.Quantile) : null),
+        new("goodput", context => context.Target is null ? new GoodputController() : null),
+        new("AIMD", context => new AimdController(context.Target)),
         new("threshold", SeedRule),
     ];
 

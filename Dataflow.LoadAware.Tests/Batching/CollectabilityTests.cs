@@ -45,6 +45,16 @@ public sealed class CollectabilityTests
 
     [TestCase("complete")]
     [TestCase("fault")]
+    [TestCase("unlink")]
+    public void A_pipeline_that_is_over_leaves_its_target(string how)
+    {
+        FakeTarget<object[]> target = new(new ProtocolLog());
+        AssertCollected(Piped(target, how));
+        GC.KeepAlive(target);
+    }
+
+    [TestCase("complete")]
+    [TestCase("fault")]
     public void An_ended_block_lets_go_of_its_targets(string how)
     {
         AdaptiveBatchBlock<object> block = new(1);
@@ -247,6 +257,16 @@ public sealed class CollectabilityTests
     {
         Patience.Until(() => Array.TrueForAll(tasks, task => task.IsCompleted), "all have ended");
         return [.. tasks.Select(task => new WeakReference(task))];
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Piped(FakeTarget<object[]> target, string how)
+    {
+        AdaptiveBatchBlock<object> block = new(1);
+        IDisposable link = block.LinkPipeline(target, new DataflowLinkOptions());
+        if (how == "unlink") link.Dispose();
+        else End(block, how);
+        return new WeakReference(block);
     }
 
     private static void End(AdaptiveBatchBlock<object> block, string how)

@@ -137,6 +137,17 @@ internal sealed class FlushClockTests
     }
 
     [Test]
+    public void A_delay_is_never_longer_than_a_timer_takes_even_when_the_time_was_read_before_the_item_came()
+    {
+        _clock = new FlushClock(AdaptiveBatchBlockOptions.LongestFlushTimeout, _time, () => _ticks++);
+        long before = _clock.Now();
+        _time.Advance(TimeSpan.FromMilliseconds(5));
+        Arrive(1);
+
+        Assert.That(_clock.Rearm_NeedsLock(before, _boundaries), Is.EqualTo(AdaptiveBatchBlockOptions.LongestFlushTimeout));
+    }
+
+    [Test]
     public void Under_a_fast_flow_only_the_first_batches_of_a_period_are_stamped()
     {
         Arrive(FlushClock.StampsPerPeriod * 10);

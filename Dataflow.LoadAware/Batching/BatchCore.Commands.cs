@@ -25,22 +25,33 @@ internal sealed partial class BatchCore<T>
         Gate.Enter();
         EndBatch_NeedsLock();
         _fetcher.Trigger_NeedsLock();
+        if (_lateMarks.AnythingArrives)
+        {
+            _lateMarks.Ask(waiter: null);
+        }
+
         Leave_NeedsLock();
     }
 
     /// <summary>Ends a batch behind what waits now, and adds a waiter that completes when all of it is handed on.</summary>
-    /// <returns>Null when nothing waits.</returns>
+    /// <returns>Null when nothing waits and nothing arrives.</returns>
     public FlushWaiter? Flush()
     {
         Gate.Enter();
-        if (Boundaries.Waiting == 0)
+        bool late = _lateMarks.AnythingArrives;
+        if (Boundaries.Waiting == 0 && !late)
         {
             Gate.Exit();
             return null;
         }
 
         EndBatch_NeedsLock();
-        FlushWaiter waiter = _flushes.Add(Boundaries.Tail);
+        FlushWaiter waiter = _flushes.Add(late ? FlushWaiter.NotKnown : Boundaries.Tail);
+        if (late)
+        {
+            _lateMarks.Ask(waiter);
+        }
+
         Leave_NeedsLock();
         return waiter;
     }

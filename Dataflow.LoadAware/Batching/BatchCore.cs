@@ -34,6 +34,7 @@ internal sealed partial class BatchCore<T>
     public ItemQueue<T> Items = new();
     public BatchBoundaries Boundaries;
     private readonly FlushWaiters _flushes = new();
+    private readonly LateMarks _lateMarks = new();
     private long _straightLimit;
 
     public BatchCore(BlockSettings settings)
@@ -53,7 +54,7 @@ internal sealed partial class BatchCore<T>
     public bool NextItemBegins { get; set; } = true;
 
     /// <summary>Slots kept for messages that are on their way from their sources.</summary>
-    public int Arriving { get; set; }
+    public int Arriving { get; private set; }
 
     /// <summary>Whether the block accepts nothing more: completed, faulted, cancelled or at its number of groups.</summary>
     public bool Declining { get; private set; }
@@ -118,6 +119,31 @@ internal sealed partial class BatchCore<T>
     /// <summary>Items in the batch that could be taken now; 0 for none.</summary>
     public int HeadLength_NeedsLock() => Boundaries.HeadLength(PartialMayGo_NeedsLock());
 
+    /// <summary>Keeps slots for messages that are about to be consumed from their sources.</summary>
+    /// <returns>To be given to <see cref="EndArrival_NeedsLock"/>.</returns>
+    public long BeginArrival_NeedsLock(int slots)
+    {
+        Gate.AssertHeld();
+        Arriving += slots;
+        return _lateMarks.Begin();
+    }
+
+    /// <summary>Gives the slots up once what came has been appended, and sets the marks that waited for it.</summary>
+    public void EndArrival_NeedsLock(long begun, int slots)
+    {
+        Gate.AssertHeld();
+        Arriving -= slots;
+        _lateMarks.End(begun);
+        while (_lateMarks.TryTakeDue(out FlushWaiter? waiter))
+        {
+            EndBatch_NeedsLock();
+            if (waiter is not null)
+            {
+                waiter.UpTo = Boundaries.Tail;
+            }
+        }
+    }
+
     /// <summary>Appends items that have been admitted.</summary>
     /// <param name="items">The items, first one first.</param>
     /// <param name="now">The time they arrived, read before the gate; any number without a clock.</param>
@@ -173,6 +199,9 @@ internal sealed partial class BatchCore<T>
         Clock?.Taken_NeedsLock(Boundaries);
         NextItemBegins |= Boundaries.Forming == 0;
         HandedOn++;
+
+        // A batch that left before it was full was not counted among the ready ones.
+        DeclineAtQuota_NeedsLock();
     }
 
     /// <summary>Ends a batch behind the last waiting item, for good.</summary>

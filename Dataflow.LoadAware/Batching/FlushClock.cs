@@ -195,10 +195,11 @@ internal sealed class FlushClock
         }
     }
 
-    // Timers count whole milliseconds and drop the rest: rounding up keeps a tick from coming before its time.
+    // Timers count whole milliseconds and drop the rest: rounding up keeps a tick from coming before its time. The time may have been
+    // read before the item came on another thread, and a timer refuses more than the longest timeout.
     private TimeSpan Delay(long units)
     {
         double milliseconds = Math.Max(0, units) * 1000.0 / _time.TimestampFrequency;
-        return TimeSpan.FromMilliseconds(Math.Ceiling(milliseconds));
+        return TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling(milliseconds), AdaptiveBatchBlockOptions.LongestFlushTimeout.TotalMilliseconds));
     }
 }

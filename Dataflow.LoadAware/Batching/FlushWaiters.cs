@@ -31,11 +31,15 @@ internal sealed class FlushWaiters
     }
 
     /// <summary>Takes out all, for the block has ended.</summary>
-    public List<FlushWaiter> TakeAll() => TakeDone(long.MaxValue);
+    public List<FlushWaiter> TakeAll() => TakeDone(FlushWaiter.NotKnown);
 }
 
 /// <summary>One flush: done when every item before <see cref="UpTo"/> is handed on. Its continuations never run on the thread that completes it.</summary>
 internal sealed class FlushWaiter(long upTo) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
 {
-    public long UpTo { get; } = upTo;
+    /// <summary>Stands for the end of items that are still arriving.</summary>
+    public const long NotKnown = long.MaxValue;
+
+    /// <summary>Number of the first item that it does not wait for.</summary>
+    public long UpTo { get; set; } = upTo;
 }

@@ -22,7 +22,7 @@ internal sealed partial class PostponedFetcher<T>
         _triggered = false;
         if (mayGo)
         {
-            _core.Arriving += wanted;
+            _begun = _core.BeginArrival_NeedsLock(wanted);
             _passUnderWay = true;
         }
 

@@ -28,6 +28,7 @@ internal sealed partial class PostponedFetcher<T>
     // *** Used by the fetching loop alone, of which one runs at a time.
     private readonly List<PostponedMessage<T>> _pass = [];
     private readonly List<T> _values = [];
+    private long _begun;
 
     // *** Guarded by the gate.
     private PostponedSources<T>? _postponed;
@@ -142,7 +143,7 @@ internal sealed partial class PostponedFetcher<T>
         }
 
         _passUnderWay = true;
-        _core.Arriving += _pass.Count;
+        _begun = _core.BeginArrival_NeedsLock(_pass.Count);
         _core.Gate.Exit();
 
         int asked = 0;
@@ -178,7 +179,6 @@ internal sealed partial class PostponedFetcher<T>
                 _postponed!.PutBackFirst(_pass[i]);
             }
 
-            _core.Arriving -= slots;
             _passUnderWay = false;
             if (_values.Count > 0 && !_core.Dropping)
             {
@@ -188,6 +188,8 @@ internal sealed partial class PostponedFetcher<T>
                     _core.EndBatch_NeedsLock();
                 }
             }
+
+            _core.EndArrival_NeedsLock(_begun, slots);
         }
         finally
         {

@@ -15,7 +15,7 @@ internal sealed partial class SourceHalf<T>
     {
         ProtocolGuard.CheckTaker(messageHeader, target);
         HeadOffer<T> head = default;
-        EnterPatiently();
+        EnterPatiently(holder: target);
         messageConsumed = MayCome_NeedsLock(messageHeader, target) && TryBeginTake_NeedsLock(out head);
         _core.Gate.Exit();
         return messageConsumed ? FinishTake(head, target) : null;
@@ -76,7 +76,7 @@ internal sealed partial class SourceHalf<T>
     public bool TryReceiveAll([NotNullWhen(true)] out IList<T[]>? items)
     {
         items = null;
-        if (!EnterForReceive() || _core.HeadLength_NeedsLock() == 0)
+        if (!EnterForReceive() || _core.Dropping || _core.HeadLength_NeedsLock() == 0)
         {
             _core.Gate.Exit();
             return false;
@@ -121,11 +121,13 @@ internal sealed partial class SourceHalf<T>
             return false;
         }
 
-        bool received = false;
         try
         {
             offer.Cut();
-            offer.Accepted = filter(offer.Batch);
+            bool wanted = filter(offer.Batch);
+
+            // The filter may have received the head itself; then its slots are others' by now.
+            offer.Accepted = wanted && Volatile.Read(ref _headId) == offer.Header.Id;
             if (offer.Accepted)
             {
                 offer.Forget();
@@ -134,13 +136,12 @@ internal sealed partial class SourceHalf<T>
         finally
         {
             _core.Gate.Enter();
-            received = offer.Accepted && _headId == offer.Header.Id;
             EndOffer_NeedsLock(offer);
             _core.Leave_NeedsLock();
         }
 
-        item = received ? offer.Batch : null;
-        return received;
+        item = offer.Accepted ? offer.Batch : null;
+        return offer.Accepted;
     }
 
     // Whether a target that was offered this message may have it now. One that is refused because the head is being shown elsewhere
@@ -193,15 +194,17 @@ internal sealed partial class SourceHalf<T>
         }
     }
 
-    // Enters the gate once the head is not being shown by another thread; not for ever, for a target may be slow.
-    private void EnterPatiently()
+    // Enters the gate once the head is not being shown by another thread; not for ever, for a target may be slow. Only who reserved the
+    // head inside that offer waits to its end: what was promised must be given.
+    private void EnterPatiently(object? holder = null)
     {
         var spinner = new SpinWait();
         EnterWithNobodyTaking();
-        while (OfferedElsewhere_NeedsLock && spinner.Count < PatienceWithOffer)
+        while (OfferedElsewhere_NeedsLock
+            && (spinner.Count < PatienceWithOffer || (holder is not null && ReferenceEquals(_reservedFor, holder))))
         {
             _core.Gate.Exit();
-            spinner.SpinOnce(sleep1Threshold: -1);
+            spinner.SpinOnce(sleep1Threshold: PatienceWithOffer);
             EnterWithNobodyTaking();
         }
     }

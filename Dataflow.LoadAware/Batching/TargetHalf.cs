@@ -158,9 +158,9 @@ internal sealed class TargetHalf<T>
         _core.Gate.Enter();
         if (_core.MayGoStraightIn_NeedsLock() && _core.QuotaLeft_NeedsLock() > 0)
         {
-            _core.Arriving++;
+            long begun = _core.BeginArrival_NeedsLock(slots: 1);
             _core.Gate.Exit();
-            return ConsumeNow(header, source);
+            return ConsumeNow(header, source, begun);
         }
 
         (DataflowMessageStatus status, PendingWork work) = Refuse_NeedsLock(header, source);
@@ -169,7 +169,7 @@ internal sealed class TargetHalf<T>
         return status;
     }
 
-    private DataflowMessageStatus ConsumeNow(DataflowMessageHeader header, ISourceBlock<T> source)
+    private DataflowMessageStatus ConsumeNow(DataflowMessageHeader header, ISourceBlock<T> source, long begun)
     {
         T? value = default;
         bool consumed = false;
@@ -180,23 +180,24 @@ internal sealed class TargetHalf<T>
         finally
         {
             // Also when the source throws: then nothing has changed.
-            EndConsume(value, consumed);
+            EndConsume(value, consumed, begun);
         }
 
         return consumed ? DataflowMessageStatus.Accepted : DataflowMessageStatus.NotAvailable;
     }
 
-    private void EndConsume(T? value, bool consumed)
+    private void EndConsume(T? value, bool consumed, long begun)
     {
         long now = consumed ? _core.ReadClockOrAbort() : NotRead;
         _core.Gate.Enter();
         try
         {
-            _core.Arriving--;
             if (consumed && !_core.Dropping)
             {
                 _core.Append_NeedsLock([value!], now);
             }
+
+            _core.EndArrival_NeedsLock(begun, slots: 1);
         }
         finally
         {

@@ -80,7 +80,7 @@ public class EvaluateCommandTests
     {
         await _run.RunAsync("evaluate", "--controller", "magic");
 
-        Assert.That(_run.Error, Does.StartWith("--controller: 'magic' is not one of threshold, "));
+        Assert.That(_run.Error, Does.StartWith("--controller: 'magic' is not one of adaptive, latency, goodput, "));
     }
 
     [Test]
