@@ -6,7 +6,7 @@ namespace Dataflow.LoadAware.Benchmarks.Workloads;
 /// <summary>A feedback block that drives a batch block, and feedback that makes the size stay or move.</summary>
 public sealed class Steering
 {
-    private static readonly LoadFeedback Calm = new() { BatchSize = 50, ProcessingTime = TimeSpan.FromMilliseconds(1) };
+    private static readonly LoadFeedback Calm = new() { ProcessingTime = TimeSpan.FromMilliseconds(1) };
 
     private static readonly LoadFeedback Saturated = Calm with { CpuLoad = 1, ErrorRate = 1, QueueDepth = 1_000, DbLocks = 1_000 };
 

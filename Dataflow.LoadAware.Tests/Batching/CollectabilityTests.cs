@@ -12,7 +12,7 @@ public sealed class CollectabilityTests
     private readonly FakeTimeProvider _time = new();
     private readonly CancellationTokenSource _cancellation = new();
 
-    [OneTimeTearDown]
+    [TearDown]
     public void Dispose_of_the_token() => _cancellation.Dispose();
 
     [TestCase("complete")]

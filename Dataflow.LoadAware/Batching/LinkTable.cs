@@ -38,11 +38,15 @@ internal sealed class LinkTable<T>
     /// <summary>Counts a message that went to a consumer; a link that carried its last one is undone.</summary>
     public void CountMessage(object? consumer)
     {
-        if (_limited == 0 || consumer is null)
+        if (_limited > 0 && consumer is not null)
         {
-            return;
+            CountLimited(consumer);
         }
+    }
 
+    // Apart, for its lambda allocates at the entry of the method, and most batches have no limited link to be counted at.
+    private void CountLimited(object consumer)
+    {
         Link<T>? link = Array.Find(All, candidate => candidate.IsLimited && ReferenceEquals(candidate.Consumer, consumer));
         if (link is not null && --link.MessagesLeft == 0)
         {
