@@ -8,28 +8,26 @@ public sealed class Steering
 {
     private static readonly LoadFeedback Calm = new() { ProcessingTime = TimeSpan.FromMilliseconds(1) };
 
-    private static readonly LoadFeedback Saturated = Calm with { CpuLoad = 1, ErrorRate = 1, QueueDepth = 1_000, DbLocks = 1_000 };
-
     private readonly LoadFeedbackBlock _feedback;
-    private readonly LoadFeedback _first;
+    private readonly bool _moves;
 
-    private Steering(LoadThresholdControllerOptions options, LoadFeedback first)
+    private Steering(IBatchSizeController controller, bool moves)
     {
-        _first = first;
-        _feedback = new LoadFeedbackBlock(
-            new AdaptiveBatchBlock<int>(new AdaptiveBatchBlockOptions()), new LoadThresholdController(options));
+        _moves = moves;
+        _feedback = new LoadFeedbackBlock(new AdaptiveBatchBlock<int>(new AdaptiveBatchBlockOptions()), controller);
     }
 
     /// <summary>Every feedback is scored and asked about, and none moves the size.</summary>
-    public static Steering ThatHolds() => new(new LoadThresholdControllerOptions { AdjustmentInterval = TimeSpan.FromDays(1) }, Calm);
+    public static Steering ThatHolds() =>
+        new(new LoadThresholdController(new LoadThresholdControllerOptions { AdjustmentInterval = TimeSpan.FromDays(1) }), moves: false);
 
-    /// <summary>Every feedback moves the size: the next one undoes what the one before it did.</summary>
-    public static Steering ThatMoves() => new(new LoadThresholdControllerOptions { AdjustmentInterval = TimeSpan.Zero }, Saturated);
+    /// <summary>Every feedback is scored and moves the size: the next one undoes what the one before it did.</summary>
+    public static Steering ThatMoves() => new(new Seesaw(), moves: true);
 
     /// <summary>Posts two feedbacks.</summary>
     public void PostTwo()
     {
-        if (!_feedback.Post(_first) || !_feedback.Post(Calm))
+        if (!_feedback.Post(Calm) || !_feedback.Post(Calm))
         {
             throw new InvalidOperationException("A feedback was refused.");
         }
@@ -39,9 +37,16 @@ public sealed class Steering
     public void Check()
     {
         bool moved = _feedback.LastDecision is { } last && last.From != last.To;
-        if (moved != (_first == Saturated))
+        if (moved != _moves)
         {
             throw new InvalidOperationException($"The last decision was not the expected one: {_feedback.LastDecision}.");
         }
+    }
+
+    // The least that a controller can do and still move the size each time: what remains is the feedback block's own cost.
+    private sealed class Seesaw : IBatchSizeController
+    {
+        public BatchSizeDecision Decide(in BatchObservation observation) =>
+            observation.CurrentSize == 50 ? new(51, BatchSizeReason.LowLoad) : new(50, BatchSizeReason.HighLoad);
     }
 }
