@@ -51,7 +51,7 @@ public enum BatchSizeReason
     /// <summary>The backend became slower or faster as a whole: move with it.</summary>
     LevelShift,
 
-    /// <summary>A batch timed out, threw or mostly failed: the size was halved.</summary>
+    /// <summary>A batch timed out, threw, mostly failed or was refused as overload: the size was halved.</summary>
     Overload,
 
     /// <summary>Overload reported by a batch that was cut before the size was halved: once is enough.</summary>

@@ -49,6 +49,14 @@ public class AdaptiveControllerTests
     }
 
     [Test]
+    public void A_reason_never_speaks_against_the_step([Values(0.02, 0.03, 0.5)] double target)
+    {
+        BatchSizeDecision[] decisions = [.. Backend().Run(With(target), 2000).Select(batch => batch.Decision)];
+
+        Assert.That(decisions.Zip(decisions.Skip(1), (before, after) => Contradicts(before.Size, after)), Has.None.True);
+    }
+
+    [Test]
     public void Its_state_tells_the_ceiling_once_it_is_known()
     {
         AdaptiveController loose = With(0.5);
@@ -113,6 +121,14 @@ public class AdaptiveControllerTests
         Assert.That(backend.Run(new AdaptiveController(), 3000).Skip(600).Max(batch => batch.Items), Is.LessThan(1000));
         Assert.That(backend.Run(new AdaptiveController(), 3000).Skip(600).Max(batch => batch.Items), Is.GreaterThan(300));
     }
+
+    private static bool Contradicts(int before, BatchSizeDecision decision) => decision.Reason switch
+    {
+        BatchSizeReason.BelowTarget or BatchSizeReason.MoreThroughput => decision.Size < before,
+        BatchSizeReason.AboveTarget or BatchSizeReason.LessThroughput => decision.Size > before,
+        BatchSizeReason.Hold => decision.Size != before,
+        _ => false,
+    };
 
     private static AdaptiveController With(double target) => new(TimeSpan.FromSeconds(target));
 

@@ -39,14 +39,13 @@ public class AimdControllerTests
     public void A_load_score_above_90_percent_shrinks_it(double score, int size) =>
         Assert.That(new AimdController().Decide(Batch(100, 10) with { LoadScore = score }).Size, Is.EqualTo(size));
 
-    [TestCase(20, 1)]
-    [TestCase(100, 5)]
-    public void Good_batches_add_a_twentieth_of_the_start_and_at_least_one(int start, int step)
+    [TestCase(20)]
+    [TestCase(100)]
+    public void Good_batches_add_one_item_wherever_it_starts(int start)
     {
         var controller = new AimdController(Target);
-        int size = controller.Decide(Batch(start, 60)).Size;
-        Assert.That(size, Is.EqualTo(start + step));
-        Assert.That(controller.Decide(Batch(size, 60)).Size, Is.EqualTo(start + (2 * step)));
+        Assert.That(controller.Decide(Batch(start, 60)).Size, Is.EqualTo(start + 1));
+        Assert.That(controller.Decide(Batch(start + 1, 60)).Size, Is.EqualTo(start + 2));
     }
 
     [Test]

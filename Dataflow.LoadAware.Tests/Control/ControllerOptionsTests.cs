@@ -14,7 +14,7 @@ public class ControllerOptionsTests
         var options = new AimdControllerOptions();
         Assert.That(
             (options.Target, options.Increase, options.DecreaseFactor, options.ErrorThreshold, options.LoadThreshold),
-            Is.EqualTo(((TimeSpan?)null, (double?)null, 0.9, 0.05, 0.9)));
+            Is.EqualTo(((TimeSpan?)null, 1.0, 0.9, 0.05, 0.9)));
         Assert.That(options.Guards, Is.Not.Null);
     }
 

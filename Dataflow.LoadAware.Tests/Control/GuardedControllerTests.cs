@@ -57,6 +57,20 @@ public class GuardedControllerTests
         Assert.That(Guarded().Decide(Batch(errors: errors)), Is.EqualTo(new BatchSizeDecision(size, reason)));
 
     [Test]
+    public void A_refusal_halves_the_size_once_whatever_its_error_rate_and_the_inner_controller_does_not_see_it([Values] bool saysHowLong)
+    {
+        GuardedController guarded = Guarded();
+        LoadFeedback refused = saysHowLong ? new() { RetryAfter = TimeSpan.FromSeconds(1) } : new() { IsOverloaded = true };
+
+        BatchSizeDecision first = guarded.Decide(Batch(at: 10) with { Feedback = refused with { BatchSize = 100 } });
+        BatchSizeDecision second = guarded.Decide(Batch(size: 50, at: 10.5, dispatchedAt: 9.5) with { Feedback = refused with { BatchSize = 100 } });
+
+        Assert.That(first, Is.EqualTo(new BatchSizeDecision(50, BatchSizeReason.Overload)));
+        Assert.That(second, Is.EqualTo(new BatchSizeDecision(50, BatchSizeReason.OverloadKnown)));
+        _inner.VerifyNoOtherCalls();
+    }
+
+    [Test]
     public void The_inner_controller_does_not_see_overload()
     {
         Guarded().Decide(Batch(errors: 1));

@@ -8,52 +8,51 @@ namespace Dataflow.LoadAware.Control;
 /// <item><term>ceiling known</term><description>the smaller one binds; under a target that surely binds there is no probing</description></item>
 /// </list>
 /// </remarks>
-internal sealed class AdaptiveLaw(LatencyCap? cap, double minimumGain) : ISizeLaw
+internal sealed partial class AdaptiveLaw : ISizeLaw
 {
     // How unsure the ceiling is, in logarithms, after what put it where it is.
-    private const double SpreadAfterFlatStart = 0.55;
     private const double SpreadAtTarget = 0.7;
     private const double SpreadAfterRestore = 0.2;
 
     // Reached the target: the ceiling lies above it, nobody knows how far.
     private const double AboveTarget = 0.5;
 
-    // In spreads: the ceiling is there when it lies surely below the cap, and of no interest when it lies surely above.
+    // In spreads: the ceiling is there when it lies surely below the cap.
     private const double SurelyBelow = 1.5;
-    private const double SurelyAbove = 1;
-
-    // Under a binding target probing costs either goodput or violations, so it is narrow, except while nothing is known.
-    private const double ProbePerSigma = 0.5;
-    private const double LeastProbe = 0.03;
-    private const double GreatestProbe = 0.1;
-    private const double NothingKnown = 0.45;
-    private const double ProbeWhenNothingKnown = 0.3;
 
     // How far the one that does not bind may run away from what does.
     private const double CapWindUp = 1;
     private const double CeilingBelowLimits = 1;
     private const double CeilingAboveLimits = 2;
 
-    private const double GreatestMissAtStart = -1.4;
-    private const double EarlierSize = 0.2;
     private const double NoticeableMove = 0.02;
 
-    private readonly LatencyCap? _cap = cap;
-    private readonly GoodputCeiling _ceiling = new(minimumGain);
+    private readonly LatencyCap? _cap;
+    private readonly GoodputCeiling _ceiling;
     private readonly NoiseEstimate _noise = new();
     private readonly Probing _probing = new();
+    private readonly ProbePlan _plan;
     private SlowStart? _start = new();
-    private bool _ceilingKnown = cap is null;
+    private bool _ceilingKnown;
+
+    public AdaptiveLaw(LatencyCap? cap, double minimumGain)
+    {
+        _cap = cap;
+        _ceiling = new(minimumGain);
+        _plan = new(cap, _ceiling, _noise, _probing);
+        _ceilingKnown = cap is null;
+    }
 
     public ControllerState State => new()
     {
         Size = Math.Exp(_probing.Center),
         Noise = _noise.Sigma,
         Trim = _cap?.Trim ?? 0,
-        Ceiling = _ceilingKnown && _start is null ? Math.Exp(_ceiling.LogSize) : null,
+        Ceiling = _ceilingKnown && _start is null ? Math.Exp(Math.Min(_ceiling.LogSize, _ceiling.Edge.LogSize)) : null,
     };
 
-    private bool CapBinds => _cap is not null && (!_ceilingKnown || _cap.LogSize < _ceiling.LogSize);
+    private bool CapBinds =>
+        _cap is not null && _cap.LogSize <= _ceiling.Edge.LogSize && (!_ceilingKnown || _cap.LogSize < _ceiling.LogSize);
 
     public void MoveTo(int size, SizeMove why)
     {
@@ -67,6 +66,22 @@ internal sealed class AdaptiveLaw(LatencyCap? cap, double minimumGain) : ISizeLa
         _probing.Forget();
         GoOnFrom(logSize);
         _ceiling.MovedTo(_ceilingKnown ? logSize : logSize + AboveTarget);
+    }
+
+    public int BackOff(in BatchObservation observation, int halved)
+    {
+        if (!Measurement.TryRead(observation, out Measurement failed) || !_ceiling.AddFailure(failed))
+        {
+            MoveTo(halved, SizeMove.Overload);
+            return halved;
+        }
+
+        // The test of a known edge went as expected: back to where it came from.
+        int size = Math.Min(WholeSize.Of(Math.Exp(_ceiling.Edge.LogSize), observation), observation.CurrentSize);
+        _start = null;
+        _noise.BreakOff();
+        _probing.StayAt(Math.Log(size));
+        return size;
     }
 
     public void Resume()
@@ -104,7 +119,11 @@ internal sealed class AdaptiveLaw(LatencyCap? cap, double minimumGain) : ISizeLa
             return Partial(observation, measurement);
         }
 
-        _noise.Add(measurement);
+        if (!_ceiling.Edge.IsBelow(measurement.LogItems))
+        {
+            _noise.Add(measurement);
+        }
+
         return _start is null ? Steady(observation, measurement, mayGrow) : Start(observation, measurement, _start, mayGrow);
     }
 
@@ -135,53 +154,6 @@ internal sealed class AdaptiveLaw(LatencyCap? cap, double minimumGain) : ISizeLa
         return Ask(observation, measurement, jumped: false);
     }
 
-    private BatchSizeDecision Start(in BatchObservation observation, in Measurement measurement, SlowStart start, bool mayGrow)
-    {
-        if (measurement.LogItems < Math.Log(observation.CurrentSize) - EarlierSize)
-        {
-            return new(observation.CurrentSize, BatchSizeReason.SlowStart); // late news of an earlier step
-        }
-
-        double room = _cap?.Room(measurement, _noise.Sigma) ?? double.PositiveInfinity;
-        start.Add(measurement, _cap is not null);
-        if (_cap is not null && !SlowStart.HasRoom(room))
-        {
-            _cap.LogSize = measurement.LogItems + Math.Max(room, GreatestMissAtStart);
-            EndStartAtTarget();
-            return Ask(observation, measurement, jumped: false);
-        }
-
-        if (start.IsFlat || observation.CurrentSize == observation.MaxBatchSize)
-        {
-            EndStartAtCeiling(start.IsFlat ? start.BestLogSize : measurement.LogItems, measurement.LogItems + Math.Min(room, SlowStart.LogGrowth));
-            return Ask(observation, measurement, jumped: false);
-        }
-
-        if (mayGrow)
-        {
-            _probing.StayAt(WholeSize.WithinLog(measurement.LogItems + Math.Min(room, SlowStart.LogGrowth), observation));
-        }
-
-        return new(_probing.Next(observation), BatchSizeReason.SlowStart);
-    }
-
-    private void EndStartAtTarget()
-    {
-        _start = null;
-        _ceiling.MoveTo(_cap!.LogSize + AboveTarget, SpreadAtTarget);
-    }
-
-    private void EndStartAtCeiling(double bestLogSize, double capLogSize)
-    {
-        _start = null;
-        _ceilingKnown = true;
-        _ceiling.MoveTo(bestLogSize, SpreadAfterFlatStart);
-        if (_cap is not null)
-        {
-            _cap.LogSize = capLogSize;
-        }
-    }
-
     private BatchSizeDecision Steady(in BatchObservation observation, in Measurement measurement, bool mayGrow)
     {
         _cap?.Observe(measurement, _noise.Sigma, CapBinds, mayGrow);
@@ -195,11 +167,11 @@ internal sealed class AdaptiveLaw(LatencyCap? cap, double minimumGain) : ISizeLa
         double before = _probing.Center;
         if (CapBinds)
         {
-            ProbeUnderCap(_cap!, observation);
+            _plan.UnderCap(_cap!, observation);
         }
         else
         {
-            ProbeAtCeiling(observation);
+            _plan.AtCeiling(observation, _ceilingKnown);
         }
 
         int size = _probing.Next(observation);
@@ -221,26 +193,8 @@ internal sealed class AdaptiveLaw(LatencyCap? cap, double minimumGain) : ISizeLa
         {
             _cap.LogSize = Math.Min(_cap.LogSize, Math.Max(lowest, _ceiling.LogSize) + CapWindUp);
         }
-    }
 
-    // Downwards only: the upper of the two sizes is the cap itself.
-    private void ProbeUnderCap(LatencyCap cap, in BatchObservation observation)
-    {
-        double width = 0;
-        if (_ceiling.LogSize - cap.LogSize <= SurelyAbove * _ceiling.Spread)
-        {
-            width = Math.Clamp(ProbePerSigma * _noise.Sigma, LeastProbe, GreatestProbe);
-            width = _ceiling.BaseSpread > NothingKnown ? Math.Max(width, ProbeWhenNothingKnown) : width;
-        }
-
-        _probing.Around(WholeSize.WithinLog(cap.LogSize, observation), width, shift: width);
-    }
-
-    private void ProbeAtCeiling(in BatchObservation observation)
-    {
-        double width = _ceiling.ProbeWidth(_noise.Sigma);
-        double overCap = _cap is null ? 0 : Math.Max(0, _ceiling.LogSize + width - _cap.LogSize);
-        _probing.Around(WholeSize.WithinLog(_ceiling.LogSize, observation), width, overCap);
+        _cap.LogSize = Math.Min(_cap.LogSize, _ceiling.Edge.LogSize + CapWindUp);
     }
 
     private BatchSizeReason Reason(in BatchObservation observation, in Measurement measurement, int size, double moved, bool jumped)
@@ -250,10 +204,21 @@ internal sealed class AdaptiveLaw(LatencyCap? cap, double minimumGain) : ISizeLa
             return BatchSizeReason.TargetInfeasible;
         }
 
-        return jumped ? BatchSizeReason.LevelShift
-            : moved > NoticeableMove ? (CapBinds ? BatchSizeReason.BelowTarget : BatchSizeReason.MoreThroughput)
-            : moved < -NoticeableMove ? (CapBinds ? BatchSizeReason.AboveTarget : BatchSizeReason.LessThroughput)
-            : _probing.IsOn ? BatchSizeReason.Probe
+        return jumped ? BatchSizeReason.LevelShift : ReasonOfMove(Math.Sign(size - observation.CurrentSize), moved);
+    }
+
+    // Most steps compare two sizes while their middle moves on: a step against the move, or with hardly any, is a probe.
+    private BatchSizeReason ReasonOfMove(int step, double moved)
+    {
+        bool isNoticeable = Math.Abs(moved) > NoticeableMove;
+        if (_probing.IsOn && (!isNoticeable || step * moved < 0))
+        {
+            return BatchSizeReason.Probe;
+        }
+
+        int direction = step == 0 && isNoticeable ? Math.Sign(moved) : step;
+        return direction > 0 ? (CapBinds ? BatchSizeReason.BelowTarget : BatchSizeReason.MoreThroughput)
+            : direction < 0 ? (CapBinds ? BatchSizeReason.AboveTarget : BatchSizeReason.LessThroughput)
             : BatchSizeReason.Hold;
     }
 }

@@ -4,7 +4,7 @@ namespace Dataflow.LoadAware.Control;
 public sealed class AimdControllerOptions
 {
     private TimeSpan? _target;
-    private double? _increase;
+    private double _increase = 1;
     private double _decreaseFactor = 0.9;
     private double _errorThreshold = 0.05;
     private double _loadThreshold = 0.9;
@@ -15,10 +15,10 @@ public sealed class AimdControllerOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is not above zero.</exception>
     public TimeSpan? Target { get => _target; set => _target = value is { } target ? Require.Positive(target) : null; }
 
-    /// <summary>What each good batch adds to the size. Larger: faster and coarser; equal for all who share a backend: fair.</summary>
-    /// <value>Items, above 0; null: a twentieth of the size at the start, at least 1. Default null.</value>
+    /// <summary>What each good batch adds to the size. Larger: faster and coarser. Equal for all who share a backend, or it is not fair.</summary>
+    /// <value>Items, above 0. Default 1.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 0.</exception>
-    public double? Increase { get => _increase; set => _increase = value is { } items ? Require.Positive(items) : null; }
+    public double Increase { get => _increase; set => _increase = Require.Positive(value); }
 
     /// <summary>What a bad batch multiplies the size by. Smaller: further below the target, fewer violations.</summary>
     /// <value>A fraction, above 0 and below 1. Default 0.9.</value>

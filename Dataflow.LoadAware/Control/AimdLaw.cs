@@ -3,28 +3,23 @@ namespace Dataflow.LoadAware.Control;
 /// <summary>Additive increase, multiplicative decrease, after a slow start.</summary>
 internal sealed class AimdLaw(AimdControllerOptions options) : ISizeLaw
 {
-    private const double StartShare = 1 / 20.0;
     private const double SlowStartGrowth = 2;
 
     private readonly double _target = options.Target?.TotalSeconds ?? double.PositiveInfinity;
     private readonly double _decreaseFactor = options.DecreaseFactor;
     private readonly double _errorThreshold = options.ErrorThreshold;
     private readonly double _loadThreshold = options.LoadThreshold;
-    private readonly double? _fixedIncrease = options.Increase;
+    private readonly double _increase = options.Increase;
     private readonly DecreaseEpoch _epoch = new();
-    private double _increase;
     private double _size;
     private bool _slowStart = true;
 
     public ControllerState State => new() { Size = _size };
 
+    public bool LearnsFromTimes => false;
+
     public void MoveTo(int size, SizeMove why)
     {
-        if (why == SizeMove.Start)
-        {
-            _increase = _fixedIncrease ?? Math.Max(1, size * StartShare);
-        }
-
         _size = size;
         _slowStart &= why != SizeMove.Overload;
     }
@@ -46,6 +41,11 @@ internal sealed class AimdLaw(AimdControllerOptions options) : ISizeLaw
         }
 
         _slowStart &= seconds <= _target / 2;
+        if (_slowStart && observation.SizeAtDispatch < observation.CurrentSize)
+        {
+            return new(WholeSize.Of(_size, observation), BatchSizeReason.SlowStart); // late news of an earlier step
+        }
+
         return mayGrow ? Grow(observation) : new(WholeSize.Of(_size, observation), BatchSizeReason.Hold);
     }
 

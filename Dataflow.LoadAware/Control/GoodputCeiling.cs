@@ -25,12 +25,19 @@ internal sealed class GoodputCeiling(double minimumGain)
     private const double LeastProbe = 0.08;
     private const double GreatestProbe = 0.5;
     private const double SpreadAfterMove = 0.4;
+
+    // A pair much wider than what is probed now was a look at something else, and says little of the slope here.
+    private const double WidestPair = 2.1;
+    private const double WidestPairMore = 0.1;
     private static readonly double SqrtTwo = Math.Sqrt(2);
 
     private readonly double _minimumGain = minimumGain;
     private readonly OptimumFilter _optimum = new();
     private readonly SlownessLevel _level = new();
     private (Measurement Measurement, double Offset)? _previous;
+
+    /// <summary>Where goodput drops at once: no slope leads across it.</summary>
+    public GoodputEdge Edge { get; } = new();
 
     /// <summary>The logarithm of the best size at the load of now.</summary>
     public double LogSize => _optimum.At(_level.Now);
@@ -61,13 +68,26 @@ internal sealed class GoodputCeiling(double minimumGain)
     public double ProbeWidth(double sigma) =>
         Math.Clamp(ProbePerSpread * BaseSpread, LeastProbe * Math.Cbrt(sigma / NoiseEstimate.Initial), GreatestProbe);
 
+    /// <summary>Takes a batch that failed for overload, and says whether that was the test of a known edge.</summary>
+    public bool AddFailure(in Measurement failed)
+    {
+        _previous = null;
+        return Edge.AddFailure(failed);
+    }
+
     /// <summary>Takes a full batch and says whether the backend has jumped to another level of slowness.</summary>
     /// <param name="measurement">What was measured.</param>
     /// <param name="offset">How far its size was off centre on purpose; not a number where nobody knows.</param>
     /// <param name="sigma">The noise of processing times.</param>
     public bool Observe(in Measurement measurement, double offset, double sigma)
     {
-        bool jumped = _level.Add(measurement, sigma);
+        Edge.AddGood(measurement);
+        bool jumped = !Edge.IsBelow(measurement.LogItems) && _level.Add(measurement, sigma);
+        if (jumped)
+        {
+            Edge.BreakOff();
+        }
+
         _optimum.Age();
         if (!jumped && _previous is { } previous && Math.Abs(offset - previous.Offset) > LeastOffset)
         {
@@ -89,10 +109,39 @@ internal sealed class GoodputCeiling(double minimumGain)
         double gained = second.LogGoodput - first.LogGoodput - (expectedSlope * drifted);
 
         double believed = (CutOffInSigmas * SqrtTwo * sigma) + CutOff;
-        double slope = (Math.Clamp(gained, -believed, believed) / probed) - _minimumGain;
+        double credible = Math.Clamp(gained, -believed, believed);
+        double expected = Math.Min(0, expectedSlope) * Math.Abs(probed);
+        if (CrossesEdge(first.LogItems, second.LogItems, gained, credible, expected, sigma) || IsTooWide(probed, sigma))
+        {
+            return;
+        }
+
+        double slope = (credible / probed) - _minimumGain;
         double spread = StepPerSlope * SqrtTwo * sigma / Math.Abs(probed);
         _optimum.Add(middle + (StepPerSlope * slope), PairVariance * spread * spread, level, Credible(level, sigma));
     }
+
+    private bool CrossesEdge(double first, double second, double gained, double credible, double expected, double sigma)
+    {
+        double low = Math.Min(first, second);
+        double high = Math.Max(first, second);
+        double sign = second > first ? -1 : 1;
+        bool knew = double.IsFinite(Edge.LogSize);
+        Edge.Compare(new(low, high, sign * gained, (sign * credible) + expected, sigma, 2 * PairVariance * sigma * sigma));
+        ForgetPull(knew);
+        return Edge.IsBetween(low, high);
+    }
+
+    // What was taken for a slope before the edge was known has pulled the estimate down.
+    private void ForgetPull(bool knewEdge)
+    {
+        if (!knewEdge && double.IsFinite(Edge.LogSize) && LogSize < Edge.LogSize)
+        {
+            _optimum.MoveTo(Edge.LogSize, _level.Now, Math.Max(BaseSpread, SpreadAfterMove));
+        }
+    }
+
+    private bool IsTooWide(double probed, double sigma) => Math.Abs(probed) > (WidestPair * ProbeWidth(sigma)) + WidestPairMore;
 
     // The mean follows the noise a little, and the noise of a pair would otherwise teach the response.
     private static double Credible(double level, double sigma) =>

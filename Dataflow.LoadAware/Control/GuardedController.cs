@@ -5,8 +5,9 @@ namespace Dataflow.LoadAware.Control;
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>A batch with an error rate above 20 % (a timeout, an exception) halves the size at once; batches that were cut before that
-/// cannot halve it again, and the inner controller does not see them.</item>
+/// <item>A batch with an error rate above 20 % (a timeout, an exception), or one that the backend refused as overload
+/// (<see cref="LoadFeedback.IsOverloaded"/>, <see cref="LoadFeedback.RetryAfter"/>), halves the size at once; batches that were cut before
+/// that cannot halve it again, and the inner controller does not see them.</item>
 /// <item>No growth on an error rate above 5 %, on a partial batch, or above a ceiling that is switched on.</item>
 /// <item>One update at most doubles the size, and takes at most three quarters of it; the limits are kept.</item>
 /// </list>
@@ -42,6 +43,8 @@ public sealed class GuardedController : IBatchSizeController
     private sealed class Inner(IBatchSizeController controller) : ISizeLaw
     {
         private readonly IBatchSizeController _controller = controller;
+
+        public bool LearnsFromTimes => false;
 
         public void MoveTo(int size, SizeMove why)
         {

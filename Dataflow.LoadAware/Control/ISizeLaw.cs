@@ -3,10 +3,23 @@ namespace Dataflow.LoadAware.Control;
 /// <summary>The inner part of a controller: what it wants when nothing forbids it. <see cref="SizeGuard"/> stands around it.</summary>
 internal interface ISizeLaw
 {
+    /// <summary>Whether it learns from service times, of which a batch that failed as a whole has none.</summary>
+    bool LearnsFromTimes => true;
+
     /// <summary>Takes the size that is live; told before the first decision and whenever somebody else has moved it.</summary>
     /// <param name="size">The live size, in items.</param>
     /// <param name="why">What moved it.</param>
     void MoveTo(int size, SizeMove why);
+
+    /// <summary>Takes a batch that failed for overload, and says where to go on from there.</summary>
+    /// <param name="observation">The failed batch; its time is no evidence of what a success costs.</param>
+    /// <param name="halved">Where the guard would go.</param>
+    /// <returns>The size to go on from; at most the live one.</returns>
+    int BackOff(in BatchObservation observation, int halved)
+    {
+        MoveTo(halved, SizeMove.Overload);
+        return halved;
+    }
 
     /// <summary>Starts from what was learned before, after it has been told the live size.</summary>
     void Restore(ControllerState state);

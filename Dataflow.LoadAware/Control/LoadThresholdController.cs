@@ -10,7 +10,7 @@ namespace Dataflow.LoadAware.Control;
 /// ones make 20, 26, 34, 24, 17.
 /// </para>
 /// <para>
-/// The mean is that of the last 10 load scores since the last adjustment. The rule comes from the seed project, which applied
+/// The mean is that of the load scores since the interval began, of the last 10 of them at most. The rule comes from the seed project, which applied
 /// the same ten scores again at every tick; here each feedback is used once, so one bad burst shrinks the size once.
 /// </para>
 /// <para>Choose it to move over from a fixed rule. It knows nothing of cost per batch, and a fleet of it shares unfairly.</para>

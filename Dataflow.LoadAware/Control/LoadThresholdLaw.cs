@@ -25,6 +25,8 @@ internal sealed class LoadThresholdLaw : ISizeLaw
         _high = options.HighThreshold;
     }
 
+    public bool LearnsFromTimes => false;
+
     // The rule starts from the live size each time, so it need not be told of moves.
     public void MoveTo(int size, SizeMove why)
     {

@@ -7,6 +7,7 @@ internal sealed class Probing
     private double _width;
     private double _shift;
     private bool _high;
+    private double? _test;
 
     /// <summary>The logarithm of the size around which it probes.</summary>
     public double Center { get; private set; }
@@ -23,21 +24,36 @@ internal sealed class Probing
     /// <param name="shift">How much lower than the centre the middle of the two sizes lies.</param>
     public void Around(double center, double width, double shift) => (Center, _width, _shift) = (center, width, shift);
 
+    /// <summary>Asks for another size once, rounded up, before it goes on.</summary>
+    public void Test(double logSize) => _test = logSize;
+
     /// <summary>How far off centre a batch was on purpose; not a number where nobody asked for its size.</summary>
     public double OffsetOf(int size) => _asked.TryFind(size, out double offset) ? offset : double.NaN;
 
     /// <summary>Forgets what was asked for: somebody else has moved the size.</summary>
-    public void Forget() => _asked.Clear();
+    public void Forget()
+    {
+        _asked.Clear();
+        _test = null;
+    }
 
     /// <summary>The next size: the other side each time.</summary>
     public int Next(in BatchObservation observation)
     {
-        _high = !_high;
-
         // As the guard will limit it: what is remembered has to be what is cut.
-        int size = WholeSize.WithinReach(Side(observation), observation);
-        _asked.Add(size, IsOn ? Math.Log(size) - Center : 0);
+        int size = WholeSize.WithinReach(_test is { } test ? Tested(test, observation) : Alternate(observation), observation);
+        bool onPurpose = IsOn || _test is not null;
+        _test = null;
+        _asked.Add(size, onPurpose ? Math.Log(size) - Center : 0);
         return size;
+    }
+
+    private static int Tested(double test, in BatchObservation observation) => WholeSize.Of(Math.Ceiling(Math.Exp(test)), observation);
+
+    private int Alternate(in BatchObservation observation)
+    {
+        _high = !_high;
+        return Side(observation);
     }
 
     private int Side(in BatchObservation observation)

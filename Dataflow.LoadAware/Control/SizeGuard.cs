@@ -54,9 +54,15 @@ internal sealed class SizeGuard(ISizeLaw law, GuardOptions options, ControllerSt
     private BatchSizeDecision Judge(in BatchObservation observation)
     {
         bool isNews = _epoch.Covers(observation);
-        if (observation.Feedback.ErrorRate > _options.OverloadErrorRate)
+        if (IsOverload(observation.Feedback))
         {
             return isNews ? BackOff(observation) : new(observation.CurrentSize, BatchSizeReason.OverloadKnown);
+        }
+
+        // Reached where overload is switched off. The time of a refusal is no service time: it would look like the fastest batch of all.
+        if (observation.Feedback.ErrorRate >= 1 && _law.LearnsFromTimes)
+        {
+            return new(observation.CurrentSize, BatchSizeReason.Errors);
         }
 
         if (HasBeenSilent(observation))
@@ -73,9 +79,9 @@ internal sealed class SizeGuard(ISizeLaw law, GuardOptions options, ControllerSt
 
     private BatchSizeDecision BackOff(in BatchObservation observation)
     {
-        int size = Math.Max(observation.MinBatchSize, (int)(observation.CurrentSize * OverloadFactor));
+        int halved = Math.Max(observation.MinBatchSize, (int)(observation.CurrentSize * OverloadFactor));
+        int size = Math.Clamp(_law.BackOff(observation, halved), observation.MinBatchSize, observation.CurrentSize);
         _epoch.Begin(observation, size);
-        _law.MoveTo(size, SizeMove.Overload);
         return new(size, size < observation.CurrentSize ? BatchSizeReason.Overload : BatchSizeReason.AtLimit);
     }
 
@@ -84,6 +90,10 @@ internal sealed class SizeGuard(ISizeLaw law, GuardOptions options, ControllerSt
         double silence = Math.Max(ShortestSilence.TotalSeconds, SilenceInBatches * observation.Feedback.ProcessingTime.TotalSeconds);
         return _expectedSize is not null && (observation.ObservedAt - _heardAt).TotalSeconds > silence;
     }
+
+    // What a backend says of itself needs no threshold. Its law never sees such a batch: a refusal teaches no service time.
+    private bool IsOverload(in LoadFeedback feedback) =>
+        feedback.ErrorRate > _options.OverloadErrorRate || feedback.IsOverloaded || feedback.RetryAfter > TimeSpan.Zero;
 
     private BatchSizeReason? WhatForbidsGrowth(in BatchObservation observation)
     {

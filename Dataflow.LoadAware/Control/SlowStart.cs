@@ -9,6 +9,7 @@ internal sealed class SlowStart
 
     private const double LeastRoom = 0.15;
     private const double LeastGain = 0.2;
+    private const double NoticeableLoss = 0.3;
     private const int MissesAllowed = 2;
 
     private double _bestGoodput = double.NegativeInfinity;
@@ -20,6 +21,9 @@ internal sealed class SlowStart
     /// <summary>Whether goodput has stopped growing.</summary>
     public bool IsFlat => _misses >= MissesAllowed;
 
+    /// <summary>Whether the last batch did much worse than the best: one more of its size shall tell, for beyond a cliff a doubling is dear.</summary>
+    public bool IsInDoubt { get; private set; }
+
     /// <summary>Whether the latency target is still some way off.</summary>
     public static bool HasRoom(double room) => room >= LeastRoom;
 
@@ -30,6 +34,7 @@ internal sealed class SlowStart
     {
         double goodput = measurement.LogGoodput;
         _misses = goodput > _bestGoodput + (hasTarget ? 0 : LeastGain) ? 0 : _misses + 1;
+        IsInDoubt = goodput < _bestGoodput - NoticeableLoss;
         if (goodput > _bestGoodput)
         {
             (_bestGoodput, BestLogSize) = (goodput, measurement.LogItems);

@@ -1,0 +1,89 @@
+namespace Dataflow.LoadAware.Control;
+
+/// <summary>Which sizes to try around the one that is thought best, depending on what limits it: a latency cap, an edge, or goodput itself.</summary>
+internal sealed class ProbePlan(LatencyCap? cap, GoodputCeiling ceiling, NoiseEstimate noise, Probing probing)
+{
+    // In spreads: the ceiling is of no interest when it lies surely above the cap or the edge.
+    private const double SurelyAbove = 1;
+
+    // Below a limit all probing costs goodput, so it is narrow, except while nothing is known.
+    private const double ProbePerSigma = 0.5;
+    private const double LeastProbe = 0.03;
+    private const double GreatestProbe = 0.1;
+    private const double NothingKnown = 0.45;
+    private const double ProbeWhenNothingKnown = 0.3;
+
+    // Slopes show the nearest summit only. A batch of half the size now and then shows whether there is a higher one below; on a
+    // smooth cost it loses a tenth.
+    private const int GlanceEvery = 64;
+    private const int GlanceUnderCapEvery = 256;
+    private static readonly double GlanceDown = Math.Log(2);
+
+    private readonly LatencyCap? _cap = cap;
+    private readonly GoodputCeiling _ceiling = ceiling;
+    private readonly NoiseEstimate _noise = noise;
+    private readonly Probing _probing = probing;
+    private int _untilGlance = GlanceEvery;
+
+    private double Narrow => Math.Clamp(ProbePerSigma * _noise.Sigma, LeastProbe, GreatestProbe);
+
+    /// <summary>Under a latency cap. Downwards only: the upper of the two sizes is the cap itself.</summary>
+    public void UnderCap(LatencyCap binding, in BatchObservation observation)
+    {
+        double width = 0;
+        if (_ceiling.LogSize - binding.LogSize <= SurelyAbove * _ceiling.Spread)
+        {
+            width = _ceiling.BaseSpread > NothingKnown ? Math.Max(Narrow, ProbeWhenNothingKnown) : Narrow;
+        }
+
+        _probing.Around(WholeSize.WithinLog(binding.LogSize, observation), width, shift: width);
+        if (width > 0)
+        {
+            Glance(GlanceUnderCapEvery);
+        }
+    }
+
+    /// <summary>Around the best size known, or below an edge that is in the way.</summary>
+    public void AtCeiling(in BatchObservation observation, bool ceilingKnown)
+    {
+        double width = _ceiling.ProbeWidth(_noise.Sigma);
+        if (ceilingKnown && _ceiling.LogSize + width <= _ceiling.Edge.LogSize)
+        {
+            double overCap = _cap is null ? 0 : Math.Max(0, _ceiling.LogSize + width - _cap.LogSize);
+            _probing.Around(WholeSize.WithinLog(_ceiling.LogSize, observation), width, overCap);
+        }
+        else
+        {
+            BelowEdge(observation, width);
+        }
+
+        Glance(GlanceEvery);
+    }
+
+    private void BelowEdge(in BatchObservation observation, double width)
+    {
+        double edge = _ceiling.Edge.LogSize;
+        double best = _ceiling.LogSize;
+        double half = 0;
+        if (best - edge <= SurelyAbove * _ceiling.Spread)
+        {
+            half = best >= edge ? Narrow : (Math.Min(edge, best + width) - (best - width)) / 2;
+        }
+
+        double top = Math.Min(Math.Min(edge, best + width), _cap?.LogSize ?? edge);
+        _probing.Around(WholeSize.WithinLog(top, observation), half, shift: half);
+        if (_ceiling.Edge.IsTestDue(out double test))
+        {
+            _probing.Test(test);
+        }
+    }
+
+    private void Glance(int every)
+    {
+        if (--_untilGlance <= 0)
+        {
+            _probing.Test(_probing.Center - GlanceDown);
+            _untilGlance = every;
+        }
+    }
+}
