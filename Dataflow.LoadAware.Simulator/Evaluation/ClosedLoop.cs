@@ -15,8 +15,15 @@ internal sealed class ClosedLoop
     /// <summary>The seed that jitter, errors and losses come from.</summary>
     public int Seed { get; init; }
 
+    /// <summary>The seed of a <see cref="SimulatedBackendBlock{T}"/> whose jitter and errors are to be played.</summary>
+    /// <value>Default null: a stream of <see cref="Seed"/>.</value>
+    public int? BackendSeed { get; init; }
+
     /// <summary>When the run ends; the batch that began before still counts.</summary>
     public TimeSpan Horizon { get; init; }
+
+    /// <summary>After how many items the run ends; the last batch takes what is left.</summary>
+    public long Items { get; init; } = long.MaxValue;
 
     /// <summary>What goes wrong besides the load.</summary>
     public Disturbance Disturbance { get; init; } = Disturbance.None;
@@ -27,13 +34,14 @@ internal sealed class ClosedLoop
         var late = new Queue<SimulatedBatch>();
         var bucket = Disturbance.Limit is { } limit ? new TokenBucket(limit) : null;
         var now = TimeSpan.Zero;
-        for (long index = 0; now < Horizon; index++)
+        var left = Items;
+        for (long index = 0; now < Horizon && left > 0; index++)
         {
             var load = Course.LoadAt(now.TotalSeconds);
-            var batch = BatchModel.Run(Cost, EvaluationSeeds.Jitter(Seed), new BatchStart
+            var batch = BatchModel.Run(Cost, BackendSeed ?? EvaluationSeeds.Jitter(Seed), new BatchStart
             {
                 Index = index,
-                Items = sizer.NextSize(load),
+                Items = (int)Math.Min(sizer.NextSize(load), left),
                 At = now,
                 Load = load,
                 BusyWorkers = 1,
@@ -42,6 +50,7 @@ internal sealed class ClosedLoop
             var rejected = !PassesLimit(bucket, ref batch);
             trace.Add(new BatchTrace(now, batch.Items, batch.ProcessingTime, batch.FailedItems, load, rejected));
             now += batch.ProcessingTime;
+            left -= batch.Items;
             Report(sizer, batch, late, now);
         }
     }

@@ -3,11 +3,9 @@ using Dataflow.LoadAware.Control;
 namespace Dataflow.LoadAware.Simulator.Evaluation;
 
 /// <summary>Asks a controller after each feedback, as a <see cref="LoadFeedbackBlock"/> would, without its lock and its messages.</summary>
-internal sealed class ControllerSizer(IBatchSizeController controller, LoadScoring scoring, int initialSize, int maxSize) : ISizer
+internal sealed class ControllerSizer(IBatchSizeController controller, LoadScoring scoring, int initialSize, int maxSize, int minSize = 1) : ISizer
 {
-    private const int MinSize = 1;
-
-    private int _size = Math.Clamp(initialSize, MinSize, maxSize);
+    private int _size = Math.Clamp(initialSize, minSize, maxSize);
 
     public int NextSize(double load) => _size;
 
@@ -33,9 +31,9 @@ internal sealed class ControllerSizer(IBatchSizeController controller, LoadScori
             IsFull = true,
             DispatchedAt = batch.StartedAt,
             ObservedAt = now,
-            MinBatchSize = MinSize,
+            MinBatchSize = minSize,
             MaxBatchSize = maxSize,
         });
-        _size = Math.Clamp(decision.Size, MinSize, maxSize);
+        _size = Math.Clamp(decision.Size, minSize, maxSize);
     }
 }

@@ -17,7 +17,10 @@ public static class Evaluator
         var places = plan.Controllers.Count == 0 ? [] : Places(plan);
         var results = new List<CellResult>[places.Count];
         var done = 0;
-        var options = new ParallelOptions { MaxDegreeOfParallelism = plan.MaxDegreeOfParallelism, CancellationToken = cancellationToken };
+
+        // -1 would mean all threads of the pool, and whoever shows the progress needs one of them.
+        var threads = plan.MaxDegreeOfParallelism == -1 ? Environment.ProcessorCount : plan.MaxDegreeOfParallelism;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
         Parallel.For(0, places.Count, options, i =>
         {
             var (regime, backend, course) = places[i];

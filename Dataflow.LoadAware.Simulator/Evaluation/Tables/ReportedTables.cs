@@ -22,28 +22,48 @@ public static class ReportedTables
     /// <summary>Works out every table and puts each between its marker and the next end of a table.</summary>
     /// <param name="page">The page as it is.</param>
     /// <param name="controllers">The controllers to show.</param>
+    /// <param name="progress">Told after each table. Default null.</param>
+    /// <param name="cancellationToken">Stops between two tables.</param>
     /// <returns>The page with fresh tables.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="FormatException">The page lacks the marker of a table.</exception>
-    public static string Fill(string page, IReadOnlyList<ControllerEntry> controllers)
+    /// <exception cref="FormatException">The page lacks the marker of a table; said before the first is worked out.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static string Fill(
+        string page,
+        IReadOnlyList<ControllerEntry> controllers,
+        IProgress<EvaluationProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(page);
         ArgumentNullException.ThrowIfNull(controllers);
         foreach (var table in All)
-            page = Fill(page, table, controllers);
+            Find(page, table);
+        for (var done = 0; done < All.Count; done++)
+        {
+            progress?.Report(new EvaluationProgress(done, All.Count));
+            cancellationToken.ThrowIfCancellationRequested();
+            page = Fill(page, All[done], controllers);
+        }
+
         return page;
     }
 
     private static string Fill(string page, ReportedTable table, IReadOnlyList<ControllerEntry> controllers)
     {
+        var place = Find(page, table);
+        var writer = new StringWriter();
+        ReportWriter.WriteMarkdown(table.Headings, table.Rows(controllers), writer);
+        return $"{page[..place.Start]}{writer}{page[place.End..]}";
+    }
+
+    private static (int Start, int End) Find(string page, ReportedTable table)
+    {
         var marker = $"<!-- table: {table.Name} -->\n";
         var start = page.IndexOf(marker, StringComparison.Ordinal) + marker.Length;
         var end = start < marker.Length ? -1 : page.IndexOf(EndMarker, start, StringComparison.Ordinal);
-        if (end < 0)
-            throw new FormatException($"The page has no table \"{table.Name}\" between {marker.TrimEnd()} and {EndMarker}.");
-        var writer = new StringWriter();
-        ReportWriter.WriteMarkdown(table.Headings, table.Rows(controllers), writer);
-        return $"{page[..start]}{writer}{page[end..]}";
+        return end >= 0
+            ? (start, end)
+            : throw new FormatException($"The page has no table \"{table.Name}\" between {marker.TrimEnd()} and {EndMarker}.");
     }
 
     private static IReadOnlyList<string>[] SmoothCosts(IReadOnlyList<ControllerEntry> controllers) =>
