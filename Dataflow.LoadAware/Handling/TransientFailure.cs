@@ -1,0 +1,40 @@
+using System.Data.Common;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Dataflow.LoadAware;
+
+/// <summary>Which exceptions are worth another try: the default of <see cref="BatchHandlerOptions.IsTransient"/>, to build on.</summary>
+public static class TransientFailure
+{
+    /// <summary>Whether the failure is likely to pass by itself.</summary>
+    /// <param name="exception">What the handler threw.</param>
+    /// <returns>
+    /// True for a <see cref="TimeoutException"/> (also inside the cancellation that HttpClient throws at its time-out), a
+    /// <see cref="SocketException"/>, an <see cref="IOException"/> other than a missing or misnamed file or directory, a
+    /// <see cref="DbException"/> that calls itself transient, and an <see cref="HttpRequestException"/> without an answer or with status
+    /// 408, 429, 502, 503 or 504.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="exception"/> is null.</exception>
+    public static bool IsTransient(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return exception switch
+        {
+            TimeoutException or SocketException or OperationCanceledException { InnerException: TimeoutException } => true,
+            FileNotFoundException or DirectoryNotFoundException or PathTooLongException => false,
+            IOException => true,
+            DbException database => database.IsTransient,
+            HttpRequestException http => IsTransient(http.StatusCode),
+            _ => false,
+        };
+    }
+
+    private static bool IsTransient(HttpStatusCode? status) => status
+        is null
+        or HttpStatusCode.RequestTimeout
+        or HttpStatusCode.TooManyRequests
+        or HttpStatusCode.BadGateway
+        or HttpStatusCode.ServiceUnavailable
+        or HttpStatusCode.GatewayTimeout;
+}
