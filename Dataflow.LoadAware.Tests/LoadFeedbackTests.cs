@@ -66,6 +66,18 @@ public class LoadFeedbackTests
     public void A_negative_batch_size_is_refused() =>
         AssertRefused(() => _ = new LoadFeedback { BatchSize = -1 }, "BatchSize must be 0 or more.", -1);
 
+    [Test]
+    public void A_negative_time_to_retry_after_is_refused() =>
+        AssertRefused(() => _ = new LoadFeedback { RetryAfter = TimeSpan.FromSeconds(-1) }, "RetryAfter must be zero or more.", TimeSpan.FromSeconds(-1));
+
+    [Test]
+    public void Overload_is_kept_and_off_by_default()
+    {
+        var feedback = new LoadFeedback { IsOverloaded = true, RetryAfter = TimeSpan.FromSeconds(2) };
+        Assert.That((feedback.IsOverloaded, feedback.RetryAfter), Is.EqualTo((true, TimeSpan.FromSeconds(2))));
+        Assert.That((default(LoadFeedback).IsOverloaded, default(LoadFeedback).RetryAfter), Is.EqualTo((false, TimeSpan.Zero)));
+    }
+
     private static void AssertRefused(Action code, string rule, object value)
     {
         ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(code)!;

@@ -139,6 +139,22 @@ public class LoadFeedbackBlockTests
     }
 
     [Test]
+    public void The_default_controller_finds_the_size_by_itself()
+    {
+        var block = new LoadFeedbackBlock(_driven.Object);
+        block.Post(new LoadFeedback { BatchSize = 50, ProcessingTime = TimeSpan.FromMilliseconds(10) });
+        Assert.That((_driven.Object.BatchSize, block.LastDecision!.Value.Reason), Is.EqualTo((100, BatchSizeReason.SlowStart)));
+    }
+
+    [Test]
+    public void The_default_controller_says_that_it_needs_the_batch_size()
+    {
+        var block = new LoadFeedbackBlock(_driven.Object, new LoadFeedbackBlockOptions());
+        block.Post(new LoadFeedback { ProcessingTime = TimeSpan.FromMilliseconds(10) });
+        Assert.That((_driven.Object.BatchSize, block.LastDecision!.Value.Reason), Is.EqualTo((50, BatchSizeReason.BatchSizeUnknown)));
+    }
+
+    [Test]
     public void The_average_load_is_0_before_the_first_feedback() => Assert.That(Block().AverageLoadScore, Is.Zero);
 
     [Test]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Tasks.Dataflow;
 using Dataflow.LoadAware.Control;
+using Dataflow.LoadAware.Diagnostics;
 using Dataflow.LoadAware.Feedback;
 
 namespace Dataflow.LoadAware;
@@ -42,6 +43,7 @@ public sealed class LoadFeedbackBlock : IPropagatorBlock<LoadFeedback, BatchSize
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly ChangeSource _source;
+    private readonly FeedbackTotals _totals = new();
 
     // *** Guarded by _gate.
     private readonly RecentMean _scores = new(ScoresInAverage);
@@ -50,7 +52,11 @@ public sealed class LoadFeedbackBlock : IPropagatorBlock<LoadFeedback, BatchSize
     private int _fetching;
     private bool _declining;
 
-    /// <summary>Drives a block with the default controller.</summary>
+    /// <summary>Drives a block with an <see cref="AdaptiveController"/> without a latency target.</summary>
+    /// <remarks>
+    /// It needs <see cref="LoadFeedback.BatchSize"/> and <see cref="LoadFeedback.ProcessingTime"/>; without them the size stays and
+    /// <see cref="LastDecision"/> says <see cref="BatchSizeReason.BatchSizeUnknown"/>.
+    /// </remarks>
     /// <param name="target">The block to drive.</param>
     /// <exception cref="ArgumentNullException"><paramref name="target"/> is null.</exception>
     public LoadFeedbackBlock(IAdjustableBatchSize target)
@@ -76,12 +82,14 @@ public sealed class LoadFeedbackBlock : IPropagatorBlock<LoadFeedback, BatchSize
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(options);
         _target = target;
-        _controller = options.Controller ?? new LoadThresholdController();
+        _controller = options.Controller ?? new AdaptiveController();
         _scoring = options.Scoring;
         _time = options.TimeProvider;
         _start = _time.GetTimestamp();
         _sizes = new SizeHistory(target.BatchSize, TimeSpan.Zero);
         _source = new ChangeSource(this);
+        string tag = (target as IMeterTag)?.MeterTag ?? target.GetType().Name.Split('`')[0];
+        LoadAwareMeter.For(options.MeterFactory).Add(new FeedbackBlockSubject(tag, this, _totals));
         CancelWith(options.CancellationToken);
     }
 
@@ -111,6 +119,20 @@ public sealed class LoadFeedbackBlock : IPropagatorBlock<LoadFeedback, BatchSize
             {
                 return _lastDecision;
             }
+        }
+    }
+
+    /// <summary>What the block has seen and done so far.</summary>
+    public LoadFeedbackStatistics GetStatistics()
+    {
+        lock (_gate)
+        {
+            return new LoadFeedbackStatistics(reason => (_totals.Grown(reason), _totals.Shrunk(reason)))
+            {
+                FeedbackSeen = _totals.Seen,
+                AverageLoadScore = _scores.Mean,
+                LastDecision = _lastDecision,
+            };
         }
     }
 
@@ -219,6 +241,7 @@ public sealed class LoadFeedbackBlock : IPropagatorBlock<LoadFeedback, BatchSize
         {
             BatchSizeChange decision = Steer_NeedsLock(feedback);
             _lastDecision = decision;
+            _totals.Count(decision);
             if (decision.From != decision.To)
             {
                 _source.Send(decision);

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Dataflow.LoadAware.Control;
 
 namespace Dataflow.LoadAware;
@@ -9,7 +10,7 @@ public sealed class LoadFeedbackBlockOptions
     private TimeProvider _timeProvider = TimeProvider.System;
 
     /// <summary>What turns feedback into the next size. One controller serves one block.</summary>
-    /// <value>Default null: the block makes its own <see cref="LoadThresholdController"/>.</value>
+    /// <value>Default null: the block makes its own <see cref="AdaptiveController"/>, without a latency target.</value>
     public IBatchSizeController? Controller { get; set; }
 
     /// <summary>What turns a feedback into a load score.</summary>
@@ -21,6 +22,10 @@ public sealed class LoadFeedbackBlockOptions
     /// <value>Default <see cref="TimeProvider.System"/>.</value>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public TimeProvider TimeProvider { get => _timeProvider; set => _timeProvider = Require.NotNull(value); }
+
+    /// <summary>Makes the meter "Dataflow.LoadAware" to which the block reports, under the name of the block that it drives.</summary>
+    /// <value>Default null: one meter that all such blocks share.</value>
+    public IMeterFactory? MeterFactory { get; set; }
 
     /// <summary>Cancels the feedback block, and it alone: the block that it drives goes on at its last size.</summary>
     /// <value>Default <see cref="CancellationToken.None"/>.</value>
