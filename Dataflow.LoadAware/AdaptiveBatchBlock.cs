@@ -17,7 +17,7 @@ namespace Dataflow.LoadAware;
 /// </remarks>
 [DebuggerDisplay("{DebuggerDisplayContent,nq}")]
 [DebuggerTypeProxy(typeof(AdaptiveBatchBlock<>.DebugView))]
-public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivableSourceBlock<T[]>, IAdjustableBatchSize
+public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivableSourceBlock<T[]>, IAdjustableBatchSize, IMeterTag
 {
     /// <summary>What both halves share.</summary>
     private readonly BatchCore<T> _core;
@@ -51,7 +51,7 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
     /// <exception cref="ArgumentNullException"><paramref name="dataflowBlockOptions"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentException">The options are <see cref="AdaptiveBatchBlockOptions"/>, which have sizes of their own.</exception>
     public AdaptiveBatchBlock(int batchSize, GroupingDataflowBlockOptions dataflowBlockOptions)
-        : this(BlockSettings.ForBatchBlock(batchSize, dataflowBlockOptions))
+        : this(BlockSettings.ForBatchBlock(batchSize, dataflowBlockOptions), weight: null)
     {
     }
 
@@ -62,16 +62,36 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
     /// MaxBatchSize is above BoundedCapacity, MinBatchSize above MaxBatchSize, or InitialBatchSize outside the two.
     /// </exception>
     public AdaptiveBatchBlock(AdaptiveBatchBlockOptions options)
-        : this(BlockSettings.From(options))
+        : this(BlockSettings.From(options), weight: null)
     {
     }
 
-    private AdaptiveBatchBlock(BlockSettings settings)
+    /// <summary>Makes a block whose batches are limited by weight as well as by size.</summary>
+    /// <param name="options">Options of the block; copied.</param>
+    /// <param name="weight">What items weigh, and what a batch may weigh.</param>
+    /// <remarks>Such a block takes 16 more bytes for a waiting item, and changing its size costs time in proportion to the waiting items.</remarks>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="options"/> or <paramref name="weight"/> is <see langword="null"/>.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// MaxBatchSize is above BoundedCapacity, MinBatchSize above MaxBatchSize, or InitialBatchSize outside the two.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The options ask for a MaxNumberOfGroups or for Greedy = false: both count on batches of a known number of items.
+    /// </exception>
+    public AdaptiveBatchBlock(AdaptiveBatchBlockOptions options, BatchWeight<T> weight)
+        : this(BlockSettings.ForWeights(options), Require.NotNull(weight, nameof(weight)))
     {
-        _core = new BatchCore<T>(settings);
+    }
+
+    private AdaptiveBatchBlock(BlockSettings settings, BatchWeight<T>? weight)
+    {
+        _core = new BatchCore<T>(settings, weight);
         _source = new SourceHalf<T>(_core, this);
         _fetcher = new PostponedFetcher<T>(_core, this);
         _target = new TargetHalf<T>(_core, _fetcher, this);
+        MeterTag = BlockName.Tag(settings.Options.NameFormat, nameof(AdaptiveBatchBlock<>), this);
+        BatchBlockSubject<T>.Watch(_core, MeterTag);
         _core.Wire(_fetcher, _source);
     }
 
@@ -113,6 +133,11 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
     /// cancelled. Continuations never run inside the block.
     /// </summary>
     public Task Completion => _core.Completion.Task;
+
+    /// <inheritdoc/>
+    string IMeterTag.MeterTag => MeterTag;
+
+    private string MeterTag { get; }
 
     private string DebuggerDisplayContent => $"{ToString()}, BatchSize = {BatchSize}, OutputCount = {_core.EstimateBatches()}";
 
@@ -189,19 +214,21 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
     void ISourceBlock<T[]>.ReleaseReservation(DataflowMessageHeader messageHeader, ITargetBlock<T[]> target) =>
         _source.ReleaseReservation(messageHeader, target);
 
+    /// <summary>What the block holds now and has done so far. Costs a few turns of its lock.</summary>
+    public AdaptiveBatchBlockStatistics GetStatistics() =>
+        new(reason => (_core.Totals.Batches(reason), _core.Totals.Items(reason)))
+        {
+            Name = ToString(),
+            BatchSize = BatchSize,
+            WaitingItems = InputCount,
+            OldestItemAge = _core.OldestAge(),
+            DeclinedPosts = _core.Totals.Declined,
+            IsCompleted = Completion.IsCompleted,
+        };
+
     /// <summary>The name of the block, as <see cref="DataflowBlockOptions.NameFormat"/> says.</summary>
     /// <returns>The name; the message of the exception when the format is wrong.</returns>
-    public override string ToString()
-    {
-        try
-        {
-            return string.Format(null, _core.Settings.Options.NameFormat, GetType().Name, Completion.Id);
-        }
-        catch (FormatException exception)
-        {
-            return exception.Message;
-        }
-    }
+    public override string ToString() => BlockName.Of(_core.Settings.Options.NameFormat, GetType(), Completion.Id);
 
     /// <summary>Made by the debugger.</summary>
     private sealed class DebugView(AdaptiveBatchBlock<T> block)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Threading.Tasks.Dataflow;
 
 namespace Dataflow.LoadAware;
@@ -12,9 +13,6 @@ public class AdaptiveBatchBlockOptions : GroupingDataflowBlockOptions
     internal const int DefaultInitialBatchSize = 50;
     internal const int DefaultMinBatchSize = 1;
     internal const int DefaultMaxBatchSize = 1000;
-
-    /// <summary>The longest <see cref="FlushTimeout"/> that a timer takes: 4,294,967,294 ms, a little under 50 days.</summary>
-    internal static readonly TimeSpan LongestFlushTimeout = TimeSpan.FromMilliseconds(uint.MaxValue - 1L);
 
     private int? _initialBatchSize;
     private int _minBatchSize = DefaultMinBatchSize;
@@ -67,12 +65,7 @@ public class AdaptiveBatchBlockOptions : GroupingDataflowBlockOptions
     public TimeSpan FlushTimeout
     {
         get => _flushTimeout;
-        set => _flushTimeout = value == Timeout.InfiniteTimeSpan || (value > TimeSpan.Zero && value <= LongestFlushTimeout)
-            ? value
-            : throw Require.Broken(
-                nameof(FlushTimeout),
-                $"must be more than zero and at most {LongestFlushTimeout}, or Timeout.InfiniteTimeSpan for none",
-                value);
+        set => _flushTimeout = Require.TimeLimit(value);
     }
 
     /// <summary>
@@ -82,6 +75,10 @@ public class AdaptiveBatchBlockOptions : GroupingDataflowBlockOptions
     /// </summary>
     /// <value>The default is <see langword="false"/>.</value>
     public bool FlushWhenIdle { get; set; }
+
+    /// <summary>Makes the meter "Dataflow.LoadAware" to which the block reports; see docs/metrics.md.</summary>
+    /// <value>The default is <see langword="null"/>: one meter that all such blocks share.</value>
+    public IMeterFactory? MeterFactory { get; set; }
 
     /// <summary>The clock and the timers behind <see cref="FlushTimeout"/>.</summary>
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>

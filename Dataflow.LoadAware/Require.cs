@@ -5,6 +5,9 @@ namespace Dataflow.LoadAware;
 /// <summary>The one place where values are checked: the error names the property, the rule and the value.</summary>
 internal static class Require
 {
+    /// <summary>The longest time that a timer takes: 4,294,967,294 ms, a little under 50 days.</summary>
+    public static readonly TimeSpan LongestTimer = TimeSpan.FromMilliseconds(uint.MaxValue - 1L);
+
     /// <summary>A number from 0 to 1; not a number is refused.</summary>
     public static double Fraction(double value, [CallerMemberName] string property = "") =>
         value is >= 0 and <= 1 ? value : throw Broken(property, "must be a number from 0 to 1", value);
@@ -40,6 +43,16 @@ internal static class Require
     /// <summary>A time of zero or more.</summary>
     public static TimeSpan NotNegative(TimeSpan value, [CallerMemberName] string property = "") =>
         value >= TimeSpan.Zero ? value : throw Broken(property, "must be zero or more", value);
+
+    /// <summary>A time of zero or more that a timer takes.</summary>
+    public static TimeSpan Delay(TimeSpan value, [CallerMemberName] string property = "") =>
+        value >= TimeSpan.Zero && value <= LongestTimer ? value : throw Broken(property, $"must be zero or more and at most {LongestTimer}", value);
+
+    /// <summary>A time above zero that a timer takes, or the infinite one.</summary>
+    public static TimeSpan TimeLimit(TimeSpan value, [CallerMemberName] string property = "") =>
+        value == Timeout.InfiniteTimeSpan || (value > TimeSpan.Zero && value <= LongestTimer)
+            ? value
+            : throw Broken(property, $"must be more than zero and at most {LongestTimer}, or Timeout.InfiniteTimeSpan for none", value);
 
     /// <summary>Anything but null.</summary>
     public static T NotNull<T>(T? value, [CallerMemberName] string property = "")

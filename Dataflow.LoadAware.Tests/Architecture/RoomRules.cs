@@ -23,6 +23,16 @@ internal static class RoomRules
     public static IEnumerable<string> BreachesOfBatching(Type type) =>
         Knowledge.Of(type).Where(IsFeedbackOrControl).Select(known => $"{type.Name} knows {known.FullName}");
 
+    /// <summary>
+    /// Handling knows the front door alone: it works with any block upstream and any controller. Its block, which stands at the front door,
+    /// makes itself known to the meter, as every block does.
+    /// </summary>
+    public static IEnumerable<string> BreachesOfHandling(Type type)
+    {
+        string[] foreign = IsIn(type, $"{Root}.Handling") ? ["Batching", "Control", "Feedback", "Diagnostics"] : ["Batching", "Control", "Feedback"];
+        return Knowledge.Of(type).Where(known => foreign.Any(room => IsIn(known, $"{Root}.{room}"))).Select(known => $"{type.Name} knows {known.FullName}");
+    }
+
     private static bool IsMechanism(Type type) =>
         MechanismTypes.Contains(type) || MechanismNamespaces.Any(space => IsIn(type, space));
 
@@ -31,7 +41,8 @@ internal static class RoomRules
 
     private static bool IsFeedbackOrControl(Type type) =>
         IsIn(type, $"{Root}.Control") || IsIn(type, $"{Root}.Feedback")
-        || type == typeof(LoadFeedback) || type == typeof(LoadFeedbackBlock) || type == typeof(LoadScoring) || type == typeof(BatchSizeChange);
+        || type == typeof(LoadFeedback) || type == typeof(LoadFeedbackBlock) || type == typeof(LoadScoring) || type == typeof(BatchSizeChange)
+        || IsIn(type, $"{Root}.Handling") || type.Name == typeof(BatchHandlerBlock<>).Name;
 
     private static bool IsIn(Type type, string space) =>
         type.Namespace == space || (type.Namespace?.StartsWith($"{space}.", StringComparison.Ordinal) ?? false);

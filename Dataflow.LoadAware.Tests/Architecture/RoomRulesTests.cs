@@ -32,6 +32,12 @@ public class RoomRulesTests
         Assert.That(RoomRules.BreachesOfBatching(sample), Has.Some.EndsWith($" knows {known}"));
 
     [Test]
+    public void Handling_may_not_know_a_controller() =>
+        Assert.That(
+            RoomRules.BreachesOfHandling(typeof(KnowsAController)),
+            Has.Some.EndsWith(" knows Dataflow.LoadAware.Control.IBatchSizeController"));
+
+    [Test]
     public void Batching_may_know_tasks_and_the_adjustable_size() =>
         Assert.That(RoomRules.BreachesOfBatching(typeof(HasATask)).Concat(RoomRules.BreachesOfBatching(typeof(UsesABlockInALambda))), Is.Empty);
 

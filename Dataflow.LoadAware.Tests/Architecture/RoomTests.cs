@@ -23,6 +23,14 @@ public class RoomTests
         Assert.That(Knowledge.TypesIn(Library, "Dataflow.LoadAware.Batching").SelectMany(RoomRules.BreachesOfBatching), Is.Empty);
 
     [Test]
+    public void Handling_knows_the_front_door_alone()
+    {
+        Type[] room = [.. Knowledge.TypesIn(Library, "Dataflow.LoadAware.Handling"), typeof(BatchHandlerBlock<>), typeof(BatchDrain)];
+        Assert.That(room, Does.Contain(typeof(LoadAware.Handling.CutOff)));
+        Assert.That(room.SelectMany(RoomRules.BreachesOfHandling), Is.Empty);
+    }
+
+    [Test]
     public void The_library_references_the_framework_alone() =>
         Assert.That(
             Library.GetReferencedAssemblies().Select(name => name.Name),

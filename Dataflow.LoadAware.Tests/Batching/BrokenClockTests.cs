@@ -32,6 +32,34 @@ public sealed class BrokenClockTests
         Assert.That(await Outcome.Of(timed.Block.Completion), Is.EqualTo(Outcome.Faulted(_boom)));
     }
 
+    [Test]
+    public void A_clock_that_fails_leaves_the_age_unknown_and_the_rest_of_the_statistics_known()
+    {
+        TimedBlock timed = new(size: 4, timeoutMilliseconds: 100);
+        timed.Block.Post(1);
+        timed.Time.OnCall = _ => throw _boom;
+
+        AdaptiveBatchBlockStatistics statistics = timed.Block.GetStatistics();
+
+        Assert.That((statistics.WaitingItems, statistics.OldestItemAge), Is.EqualTo((1, (TimeSpan?)null)));
+    }
+
+    // Its getter is foreign too, and who sets the timer or asks for an age holds the gate.
+    [Test]
+    public void The_unit_of_a_clock_is_asked_for_when_the_block_is_made_and_never_again()
+    {
+        TimedBlock timed = new(size: 4, timeoutMilliseconds: 100);
+        int whenMade = timed.Time.TimesAskedForUnit;
+
+        timed.Block.Post(1);
+        timed.Advance(milliseconds: 50);
+        timed.Block.GetStatistics();
+        timed.Advance(milliseconds: 100);
+        timed.Take();
+
+        Assert.That(timed.Time.TimesAskedForUnit, Is.EqualTo(whenMade));
+    }
+
     private FakeSource<int> SourceThatBreaksTheClock(TimedBlock timed) => new(2, _log)
     {
         OnConsume = () =>

@@ -101,7 +101,7 @@ internal sealed class FlushClockTests
         _clock.Stamp_NeedsLock(0, _clock.Now());
         _time.Advance(Timeout / 2);
         _boundaries.Append();
-        _clock.StampLater_NeedsLock(10);
+        _clock.Stamp_NeedsLock(10, FlushClock.NotRead);
         _boundaries.Take(10);
         _clock.Taken_NeedsLock(_boundaries);
 
@@ -139,12 +139,12 @@ internal sealed class FlushClockTests
     [Test]
     public void A_delay_is_never_longer_than_a_timer_takes_even_when_the_time_was_read_before_the_item_came()
     {
-        _clock = new FlushClock(AdaptiveBatchBlockOptions.LongestFlushTimeout, _time, () => _ticks++);
+        _clock = new FlushClock(Require.LongestTimer, _time, () => _ticks++);
         long before = _clock.Now();
         _time.Advance(TimeSpan.FromMilliseconds(5));
         Arrive(1);
 
-        Assert.That(_clock.Rearm_NeedsLock(before, _boundaries), Is.EqualTo(AdaptiveBatchBlockOptions.LongestFlushTimeout));
+        Assert.That(_clock.Rearm_NeedsLock(before, _boundaries), Is.EqualTo(Require.LongestTimer));
     }
 
     [Test]

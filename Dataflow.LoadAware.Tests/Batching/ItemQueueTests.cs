@@ -4,39 +4,41 @@ using NUnit.Framework;
 
 namespace Dataflow.LoadAware.Tests.Batching;
 
-/// <summary>The chain of arrays behind the waiting items.</summary>
+/// <summary>The ring of arrays behind the waiting items.</summary>
 [TestFixture]
 internal sealed class ItemQueueTests
 {
+    private const int WholeSize = 100; // of ints or longs: neither tiny nor huge
+
     [Test]
-    public void Items_leave_in_the_order_they_came_across_arrays([Values(1, 7, 32, 33, 1000)] int batch)
+    public void Items_leave_in_the_order_they_came_across_arrays([Values(1, 7, 32, 33, 1000, 10_000)] int batch)
     {
-        var queue = new ItemQueue<int>();
+        var queue = new BookedQueue<int>(batch);
         for (int i = 0; i < 20_000; i++)
         {
             queue.Enqueue(i);
         }
 
-        Assert.That(Drain(ref queue, 20_000, batch), Is.EqualTo(Enumerable.Range(0, 20_000)));
+        Assert.That(queue.Drain(20_000, batch), Is.EqualTo(Enumerable.Range(0, 20_000)));
     }
 
     [Test]
-    public void A_span_lands_behind_what_waits()
+    public void A_span_lands_behind_what_waits([Values(1, WholeSize, 3000)] int size)
     {
-        var queue = new ItemQueue<int>();
+        var queue = new BookedQueue<int>(size);
         queue.Enqueue(-1);
         queue.Enqueue([.. Enumerable.Range(0, 10_000)]);
         queue.Enqueue(10_000);
 
-        Assert.That(Drain(ref queue, 10_002, 100), Is.EqualTo(Enumerable.Range(-1, 10_002)));
+        Assert.That(queue.Drain(10_002, 100), Is.EqualTo(Enumerable.Range(-1, 10_002)));
     }
 
     [Test]
-    public void Random_steps_keep_the_order()
+    public void Random_steps_keep_the_order([Values(1, 10, WholeSize)] int size)
     {
         const int Seed = 20261123;
         var random = new Random(Seed);
-        var queue = new ItemQueue<int>();
+        var queue = new BookedQueue<int>(size);
         var model = new Queue<int>();
         for (int next = 0; next < 50_000;)
         {
@@ -47,61 +49,94 @@ internal sealed class ItemQueueTests
                 Enumerable.Range(next, count).ToList().ForEach(model.Enqueue);
                 next += count;
             }
-            else if ((count = Math.Min(count, model.Count)) > 0)
+            else if ((count = Math.Min(random.Next(2) == 0 ? size : count, model.Count)) > 0)
             {
                 int[] expected = [.. Enumerable.Range(0, count).Select(_ => model.Dequeue())];
-                Assert.That(Take(ref queue, count), Is.EqualTo(expected), $"seed {Seed}");
+                Assert.That(queue.Take(count), Is.EqualTo(expected), $"seed {Seed}");
             }
         }
     }
 
     [Test]
-    public void A_queue_that_runs_empty_again_and_again_allocates_nothing()
+    public void An_array_as_long_as_a_batch_leaves_as_the_batch()
     {
-        var queue = new ItemQueue<int>();
-        var batch = new int[100];
-        Cycle(ref queue, batch, 100);
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var queue = new BookedQueue<int>(WholeSize);
+        queue.Enqueue(new int[WholeSize * 3]);
 
-        Cycle(ref queue, batch, 1000);
-
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That(queue.Take(WholeSize), Is.SameAs(queue.LastWhole));
+        Assert.That(queue.Take(WholeSize), Is.SameAs(queue.LastWhole));
     }
 
     [Test]
-    public void A_queue_that_always_holds_some_items_settles_on_the_arrays_it_has()
+    public void A_tiny_or_a_huge_batch_is_copied_out([Values(1, 15, 5_000)] int size)
     {
-        var queue = new ItemQueue<int>();
-        var batch = new int[100];
-        queue.Enqueue(new int[700]);
-        Cycle(ref queue, batch, 1000);
+        var queue = new BookedQueue<int>(size);
+        queue.Enqueue(new int[size * 2]);
+
+        queue.Take(size);
+
+        Assert.That(queue.LastWhole, Is.Null);
+    }
+
+    [Test]
+    public void After_a_partial_batch_has_left_arrays_begin_with_batches_again()
+    {
+        var queue = new BookedQueue<int>(WholeSize);
+        queue.Enqueue(new int[30]);
+        queue.Enqueue(new int[30]);
+        queue.Take(30);
+        queue.Enqueue(new int[WholeSize * 3]);
+        queue.Take(WholeSize);
+
+        queue.Take(WholeSize);
+
+        Assert.That(queue.LastWhole, Is.Not.Null);
+    }
+
+    [Test]
+    public void A_queue_that_runs_empty_again_and_again_allocates_nothing_but_the_batches([Values(10, WholeSize)] int size)
+    {
+        var queue = new BookedQueue<int>(size);
+        queue.Cycle(100);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
-        Cycle(ref queue, batch, 10_000);
+        queue.Cycle(1000);
 
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.EqualTo(1000 * BytesOfInts(size)));
+    }
+
+    [Test]
+    public void A_queue_that_always_holds_some_items_allocates_nothing_but_the_batches([Values(10, WholeSize)] int size)
+    {
+        var queue = new BookedQueue<int>(size);
+        queue.Enqueue(new int[size * 7]);
+        queue.Cycle(1000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        queue.Cycle(10_000);
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.EqualTo(10_000 * BytesOfInts(size)));
     }
 
     [Test]
     public void A_forgotten_item_can_be_collected_while_others_wait()
     {
-        var queue = new ItemQueue<object>();
-        WeakReference first = EnqueueNew(ref queue);
+        var queue = new BookedQueue<object>(WholeSize);
+        WeakReference first = EnqueueNew(queue);
         queue.Enqueue(new object());
 
-        ItemQueue<object>.Forget(queue.Head, 1);
-        queue.Advance(1);
+        Drop(queue, 1);
         GC.Collect();
 
         Assert.That(first.IsAlive, Is.False);
-        Assert.That(Take(ref queue, 1), Has.Length.EqualTo(1));
+        Assert.That(queue.Take(1), Has.Length.EqualTo(1));
     }
 
     [Test]
-    public void A_backlog_takes_less_than_twice_its_payload()
+    public void A_backlog_takes_less_than_twice_its_payload([Values(1, 8, WholeSize, 10_000)] int size)
     {
         const int Items = 1_000_000;
-        var queue = new ItemQueue<long>();
+        var queue = new BookedQueue<long>(size);
         long before = GC.GetAllocatedBytesForCurrentThread();
 
         for (int i = 0; i < Items; i++)
@@ -113,70 +148,121 @@ internal sealed class ItemQueueTests
     }
 
     [Test]
-    public void The_arrays_of_a_backlog_are_given_back_as_it_drains_but_for_two()
+    public void The_arrays_of_a_backlog_are_given_back_as_it_drains_but_for_two([Values(1, WholeSize)] int size)
     {
-        var queue = new ItemQueue<long>();
-        List<WeakReference> arrays = FillAndDrain(ref queue, 500_000);
+        var queue = new BookedQueue<long>(size);
+        List<WeakReference> arrays = FillAndDrain(queue, 500_000);
 
         GC.Collect();
 
         Assert.That(arrays, Has.Count.GreaterThan(200));
-        Assert.That(arrays.Count(array => array.IsAlive), Is.InRange(1, 2));
+        Assert.That(arrays.Count(array => array.IsAlive), Is.InRange(0, 2));
+        Assert.That(queue.RingLength, Is.AtMost(ItemQueue<long>.KeptRing));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static List<WeakReference> FillAndDrain(ref ItemQueue<long> queue, int count)
+    private static List<WeakReference> FillAndDrain(BookedQueue<long> queue, int count)
     {
         queue.Enqueue(new long[count]);
         List<WeakReference> arrays = [];
         for (; count > 0; count -= 100)
         {
-            object array = queue.Head.Segment!;
+            object array = queue.HeadArray;
             if (arrays.Count == 0 || !ReferenceEquals(arrays[^1].Target, array))
             {
                 arrays.Add(new WeakReference(array));
             }
 
-            Take(ref queue, 100);
+            queue.Take(100);
         }
 
+        queue.ForgetLastWhole();
         return arrays;
     }
 
-    private static WeakReference EnqueueNew(ref ItemQueue<object> queue)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Drop(BookedQueue<object> queue, int count) => queue.Take(count);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference EnqueueNew(BookedQueue<object> queue)
     {
         var item = new object();
         queue.Enqueue(item);
         return new WeakReference(item);
     }
 
-    private static void Cycle(ref ItemQueue<int> queue, int[] batch, int times)
+    private static long BytesOfInts(int length)
     {
-        for (int i = 0; i < times; i++)
-        {
-            queue.Enqueue(batch);
-            ItemQueue<int>.Copy(queue.Head, batch);
-            queue.Advance(batch.Length);
-        }
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        GC.KeepAlive(new int[length]);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    private static T[] Take<T>(ref ItemQueue<T> queue, int count)
+    /// <summary>A queue with the books that tell it where batches end.</summary>
+    private sealed class BookedQueue<T>(int size)
     {
-        var items = new T[count];
-        ItemQueue<T>.Copy(queue.Head, items);
-        ItemQueue<T>.Forget(queue.Head, count);
-        queue.Advance(count);
-        return items;
-    }
+        private readonly T[] _some = new T[size];
+        private ItemQueue<T> _queue = new();
+        private BatchBoundaries _boundaries = new(size);
 
-    private static List<T> Drain<T>(ref ItemQueue<T> queue, int count, int batch)
-    {
-        List<T> all = [];
-        for (int left = count; left > 0; left -= batch)
+        public T[]? LastWhole { get; private set; }
+
+        public object HeadArray => _queue.Head.ItemsAt(0);
+
+        public int RingLength => _queue.Head.Ring.Length;
+
+        public void Enqueue(T item)
         {
-            all.AddRange(Take(ref queue, Math.Min(batch, left)));
+            _queue.Enqueue(item, _boundaries);
+            _boundaries.Append();
         }
 
-        return all;
+        public void Enqueue(ReadOnlySpan<T> items)
+        {
+            _queue.Enqueue(items, _boundaries);
+            _boundaries.Append(items.Length);
+        }
+
+        public T[] Take(int count)
+        {
+            ItemQueue<T>.Position head = _queue.Head;
+            LastWhole = head.Whole(count);
+            T[] batch = LastWhole ?? new T[count];
+            if (LastWhole is null)
+            {
+                ItemQueue<T>.Copy(head, batch);
+                ItemQueue<T>.Forget(head, count);
+                _queue.Advance(count);
+            }
+            else
+            {
+                _queue.HandOver();
+            }
+
+            _boundaries.Take(count);
+            return batch;
+        }
+
+        public void ForgetLastWhole() => LastWhole = null;
+
+        public void Cycle(int times)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                Enqueue(_some);
+                Take(size);
+            }
+        }
+
+        public List<T> Drain(int count, int batch)
+        {
+            List<T> all = [];
+            for (int left = count; left > 0; left -= batch)
+            {
+                all.AddRange(Take(Math.Min(batch, left)));
+            }
+
+            return all;
+        }
     }
 }

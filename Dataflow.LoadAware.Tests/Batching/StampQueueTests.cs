@@ -7,6 +7,8 @@ namespace Dataflow.LoadAware.Tests.Batching;
 [TestFixture]
 internal sealed class StampQueueTests
 {
+    private StampQueue _dropped = new(finestGap: 1);
+
     [Test]
     public void An_item_without_a_stamp_counts_as_old_as_the_stamp_before_it()
     {
@@ -46,9 +48,9 @@ internal sealed class StampQueueTests
         stamps.Add(10, 200);
         stamps.Add(20, 300);
 
-        Assert.That(stamps.DropUntil(99, tail: 25), Is.EqualTo(-1));
-        Assert.That(stamps.DropUntil(200, tail: 25), Is.EqualTo(20));
-        Assert.That(stamps.DropUntil(300, tail: 25), Is.EqualTo(25));
+        Assert.That(stamps.DropUntil(99, tail: 25, ref _dropped), Is.EqualTo(-1));
+        Assert.That(stamps.DropUntil(200, tail: 25, ref _dropped), Is.EqualTo(20));
+        Assert.That(stamps.DropUntil(300, tail: 25, ref _dropped), Is.EqualTo(25));
         Assert.That(stamps.IsEmpty, Is.True);
     }
 
@@ -62,7 +64,7 @@ internal sealed class StampQueueTests
         stamps.ForgetBefore(9);
         Assert.That(stamps.TimeOf(9), Is.EqualTo(100));
         stamps.ForgetBefore(10);
-        Assert.That(stamps.DropUntil(150, tail: 30), Is.EqualTo(-1));
+        Assert.That(stamps.DropUntil(150, tail: 30, ref _dropped), Is.EqualTo(-1));
     }
 
     [Test]

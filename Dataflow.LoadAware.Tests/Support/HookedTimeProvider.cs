@@ -17,7 +17,17 @@ public sealed class HookedTimeProvider : TimeProvider
     /// <summary>How often a timer was set, when it was made included.</summary>
     public int TimesSet { get; private set; }
 
-    public override long TimestampFrequency => _clock.TimestampFrequency;
+    /// <summary>How often the unit of the timestamps was asked for.</summary>
+    public int TimesAskedForUnit { get; private set; }
+
+    public override long TimestampFrequency
+    {
+        get
+        {
+            TimesAskedForUnit++;
+            return _clock.TimestampFrequency;
+        }
+    }
 
     public void Advance(double milliseconds) => _clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
 

@@ -11,10 +11,12 @@ namespace Dataflow.LoadAware.Batching;
 /// Head          FormingStart    Tail
 ///  |-- Ready batches --|-- forming --|       forming is shorter than Size
 /// </code>
-/// A mark (trigger, flush) ends a batch for good: no batch crosses it, at whatever size.
+/// A mark (trigger, flush) ends a batch for good: no batch crosses it, at whatever size. With a limit of weight a batch may also end
+/// because the next item does not fit.
 /// </remarks>
-internal struct BatchBoundaries(int size)
+internal struct BatchBoundaries(int size, WeightBook? weights = null)
 {
+    private readonly WeightBook? _weights = weights;
     private Queue<long>? _marks;
     private long _lastMark;
 
@@ -36,6 +38,16 @@ internal struct BatchBoundaries(int size)
     public readonly long Waiting => Tail - Head;
 
     public readonly int Forming => (int)(Tail - FormingStart);
+
+    /// <summary>Whether batches are limited by weight too.</summary>
+    public readonly bool AreWeighed => _weights is not null;
+
+    /// <summary>Counts accepted items that do not complete a batch.</summary>
+    public void AppendForming(int count)
+    {
+        Tail += count;
+        AssertInvariants();
+    }
 
     /// <summary>Counts one accepted item.</summary>
     /// <returns>Items in the batch that is filling, this one included; 0 when this one completed it.</returns>
@@ -65,6 +77,21 @@ internal struct BatchBoundaries(int size)
         return full > 0;
     }
 
+    /// <summary>Counts accepted items of these weights.</summary>
+    /// <returns>Whether they completed a batch.</returns>
+    public bool Append(ReadOnlySpan<long> weights)
+    {
+        long ready = Ready;
+        foreach (long weight in weights)
+        {
+            _weights!.Came(weight);
+            CountWeighed(weight);
+        }
+
+        AssertInvariants();
+        return Ready > ready;
+    }
+
     /// <summary>Ends a batch behind the last waiting item; nothing when none waits or a mark is there already.</summary>
     public void Mark()
     {
@@ -75,19 +102,14 @@ internal struct BatchBoundaries(int size)
 
         (_marks ??= new Queue<long>()).Enqueue(Tail);
         _lastMark = Tail;
-        if (FormingStart < Tail)
-        {
-            Ready++;
-            FormingStart = Tail;
-        }
-
+        EndForming();
         AssertInvariants();
     }
 
     public void Resize(int newSize)
     {
         Size = newSize;
-        Recount();
+        Recount(left: 0);
     }
 
     /// <summary>Items in the batch at the head; 0 when it is not complete and <paramref name="partial"/> batches may not go.</summary>
@@ -98,8 +120,12 @@ internal struct BatchBoundaries(int size)
             return partial ? (int)(Tail - Head) : 0;
         }
 
-        return _marks is { Count: > 0 } ? (int)Math.Min(Size, _marks.Peek() - Head) : Size;
+        return _weights is not null ? (int)(_weights.FirstEnd - Head)
+            : _marks is { Count: > 0 } ? (int)Math.Min(Size, _marks.Peek() - Head) : Size;
     }
+
+    /// <summary>Whether a mark ends the batch of this length at the head.</summary>
+    public readonly bool EndsAtMark(int length) => _marks is { Count: > 0 } && _marks.Peek() == Head + length;
 
     /// <summary>Counts a batch that was handed on. Its length may have been settled under another size.</summary>
     public void Take(int count)
@@ -113,9 +139,12 @@ internal struct BatchBoundaries(int size)
 
         if (!asNow)
         {
-            Recount();
+            Recount(left: count);
+            return;
         }
-        else if (Ready > 0)
+
+        _weights?.Left(count, complete: Ready > 0);
+        if (Ready > 0)
         {
             Ready--;
         }
@@ -131,14 +160,46 @@ internal struct BatchBoundaries(int size)
     public void Clear()
     {
         _marks = null;
+        _weights?.Clear();
         Head = FormingStart = Tail;
         Ready = 0;
         AssertInvariants();
     }
 
-    // Only after a change of size or a batch of another size: costs the number of marks that wait.
-    private void Recount()
+    private void EndForming()
     {
+        if (FormingStart < Tail)
+        {
+            Ready++;
+            FormingStart = Tail;
+            _weights?.End(Tail);
+        }
+    }
+
+    private void CountWeighed(long weight)
+    {
+        if (!_weights!.Fits(weight))
+        {
+            EndForming();
+        }
+
+        _weights.Add(weight);
+        Tail++;
+        if (Forming == Size || _weights.IsFull)
+        {
+            EndForming();
+        }
+    }
+
+    // Only after a change of size or a batch of another size: costs the number of marks that wait; with weights, of items.
+    private void Recount(int left)
+    {
+        if (_weights is not null)
+        {
+            RecountWeighed(left);
+            return;
+        }
+
         long start = Head;
         Ready = 0;
         if (_marks is not null)
@@ -153,6 +214,26 @@ internal struct BatchBoundaries(int size)
         long full = (Tail - start) / Size;
         Ready += full;
         FormingStart = start + (full * Size);
+        AssertInvariants();
+    }
+
+    private void RecountWeighed(int left)
+    {
+        _weights!.StartOver(left);
+        long[] marks = _marks?.ToArray() ?? [];
+        int nextMark = 0;
+        Tail = FormingStart = Head;
+        Ready = 0;
+        foreach (long weight in _weights.Weights)
+        {
+            CountWeighed(weight);
+            if (nextMark < marks.Length && marks[nextMark] == Tail)
+            {
+                EndForming();
+                nextMark++;
+            }
+        }
+
         AssertInvariants();
     }
 

@@ -6,7 +6,7 @@ internal sealed partial class BatchCore<T>
     /// <summary>Sets the live size.</summary>
     public void Resize(int size)
     {
-        Gate.Enter();
+        Enter();
         if (Finishing || size == Boundaries.Size)
         {
             Gate.Exit();
@@ -22,7 +22,7 @@ internal sealed partial class BatchCore<T>
     /// <summary>Ends a batch behind what waits now. Also starts a smaller batch of postponed messages when not greedy.</summary>
     public void Trigger()
     {
-        Gate.Enter();
+        Enter();
         EndBatch_NeedsLock();
         _fetcher.Trigger_NeedsLock();
         if (_lateMarks.AnythingArrives)
@@ -37,7 +37,7 @@ internal sealed partial class BatchCore<T>
     /// <returns>Null when nothing waits and nothing arrives.</returns>
     public FlushWaiter? Flush()
     {
-        Gate.Enter();
+        Enter();
         bool late = _lateMarks.AnythingArrives;
         if (Boundaries.Waiting == 0 && !late)
         {
@@ -59,7 +59,7 @@ internal sealed partial class BatchCore<T>
     /// <summary>Forgets a flush that was cancelled.</summary>
     public void RemoveFlush(FlushWaiter waiter)
     {
-        Gate.Enter();
+        Enter();
         _flushes.Remove(waiter);
         Gate.Exit();
     }
@@ -67,7 +67,7 @@ internal sealed partial class BatchCore<T>
     /// <summary>Accepts nothing more.</summary>
     public void Complete()
     {
-        Gate.Enter();
+        Enter();
         Declining = true;
         Leave_NeedsLock();
     }
@@ -77,7 +77,7 @@ internal sealed partial class BatchCore<T>
     /// <param name="evenIfDropping">Whether the exception counts even when the block was faulted or cancelled before.</param>
     public void Abort(Exception? exception, bool evenIfDropping = false)
     {
-        Gate.Enter();
+        Enter();
         if (Finishing)
         {
             Gate.Exit();

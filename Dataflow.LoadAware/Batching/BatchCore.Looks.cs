@@ -6,7 +6,7 @@ internal sealed partial class BatchCore<T>
     /// <summary>Items accepted and not yet handed on.</summary>
     public int CountItems()
     {
-        Gate.Enter();
+        Enter();
         long count = Boundaries.Waiting;
         Gate.Exit();
         return (int)Math.Min(count, int.MaxValue);
@@ -15,7 +15,7 @@ internal sealed partial class BatchCore<T>
     /// <summary>Batches that could be taken now.</summary>
     public int CountBatches()
     {
-        Gate.Enter();
+        Enter();
         int count = EstimateBatches();
         Gate.Exit();
         return count;
@@ -37,6 +37,7 @@ internal sealed partial class BatchCore<T>
             return null;
         }
 
+        Settle_NeedsLock();
         try
         {
             return look();

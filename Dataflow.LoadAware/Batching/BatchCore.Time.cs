@@ -22,7 +22,7 @@ internal sealed partial class BatchCore<T>
 
     private void OnTick()
     {
-        Gate.Enter();
+        Enter();
         Clock!.Fired_NeedsLock();
         Gate.Exit();
         RearmClock();
@@ -34,7 +34,7 @@ internal sealed partial class BatchCore<T>
         try
         {
             long now = clock.Now();
-            Gate.Enter();
+            Enter();
             TimeSpan? delay = clock.Rearm_NeedsLock(now, Boundaries);
             Leave_NeedsLock();
             if (delay is { } wait)
@@ -52,7 +52,7 @@ internal sealed partial class BatchCore<T>
     private void SetTimer(FlushClock clock, TimeSpan delay)
     {
         ITimer timer = clock.Set(delay);
-        Gate.Enter();
+        Enter();
         ITimer? orphan = clock.WasSet_NeedsLock(timer);
         Leave_NeedsLock();
         orphan?.Dispose();

@@ -27,7 +27,7 @@ internal sealed class BlockCompletion<T>(BatchCore<T> core) : IThreadPoolWorkIte
     /// <summary>Notes what a source threw while the block let go of its message.</summary>
     public void AddReleaseError(Exception exception)
     {
-        core.Gate.Enter();
+        core.Enter();
         AddError_NeedsLock(exception);
         core.Gate.Exit();
     }
@@ -60,7 +60,7 @@ internal sealed class BlockCompletion<T>(BatchCore<T> core) : IThreadPoolWorkIte
 
     void IThreadPoolWorkItem.Execute()
     {
-        core.Gate.Enter();
+        core.Enter();
         (List<FlushWaiter> flushes, ITimer? timer, Link<T>[] links) = core.Clear_NeedsLock();
         Exception[]? errors = _errors?.ToArray();
         bool cancelled = core.Dropping && errors is null;

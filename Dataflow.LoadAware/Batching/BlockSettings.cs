@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Threading.Tasks.Dataflow;
 
 namespace Dataflow.LoadAware.Batching;
@@ -17,6 +18,9 @@ internal sealed class BlockSettings
     public required bool FlushWhenIdle { get; init; }
 
     public required TimeProvider TimeProvider { get; init; }
+
+    /// <summary>Where the block's meter comes from; null for the shared one.</summary>
+    public IMeterFactory? MeterFactory { get; init; }
 
     /// <summary>The caller's grouping options, copied.</summary>
     public required GroupingDataflowBlockOptions Options { get; init; }
@@ -96,7 +100,24 @@ internal sealed class BlockSettings
             FlushTimeout = options.FlushTimeout,
             FlushWhenIdle = options.FlushWhenIdle,
             TimeProvider = options.TimeProvider,
+            MeterFactory = options.MeterFactory,
             Options = Copy(options),
+        };
+    }
+
+    /// <summary>The settings of a block whose batches are limited by weight.</summary>
+    public static BlockSettings ForWeights(AdaptiveBatchBlockOptions options)
+    {
+        BlockSettings settings = From(options);
+        return settings switch
+        {
+            { Options.Greedy: false } => throw new ArgumentException(
+                "Greedy must be true in a block with a limit of weight: without it a batch is a known number of messages.", nameof(options)),
+            { Options.MaxNumberOfGroups: not DataflowBlockOptions.Unbounded } => throw new ArgumentException(
+                $"MaxNumberOfGroups must be unbounded in a block with a limit of weight, and is {settings.Options.MaxNumberOfGroups}: it "
+                + "counts on batches of a known number of items.",
+                nameof(options)),
+            _ => settings,
         };
     }
 

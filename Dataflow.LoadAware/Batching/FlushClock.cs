@@ -27,16 +27,21 @@ internal sealed class FlushClock
     /// <summary>Batches that are stamped in one period.</summary>
     internal const int StampsPerPeriod = 4;
 
+    /// <summary>Stands for the time of an item for which nobody asked the clock.</summary>
+    public const long NotRead = long.MinValue;
+
     private const long NotSet = long.MaxValue;
     private const int PeriodRuns = -1;
 
     private readonly TimeProvider _time;
     private readonly Action _tick;
+    private readonly double _ticksPerUnit;
     private readonly long _timeout;
     private readonly long _period;
 
     // *** Guarded by the block's gate.
     private StampQueue _stamps;
+    private StampQueue _dueStamps; // of items that are due, for who asks how old they are
     private long _dueBefore;
     private long _unstamped = -1;
     private int _stampsLeft = StampsPerPeriod; // 0 when used up, PeriodRuns once the timer is set to end the period
@@ -52,13 +57,28 @@ internal sealed class FlushClock
     {
         _time = time;
         _tick = tick;
-        _timeout = (long)((Int128)timeout.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond);
+        long frequency = time.TimestampFrequency; // foreign: never asked again, for that would be under the gate
+        _ticksPerUnit = (double)TimeSpan.TicksPerSecond / frequency;
+        _timeout = (long)((Int128)timeout.Ticks * frequency / TimeSpan.TicksPerSecond);
         _period = _timeout / PeriodFraction;
         _stamps = new StampQueue(_timeout / StampGapFraction);
+        _dueStamps = new StampQueue(_timeout);
     }
 
     /// <summary>The time now, in the provider's own unit. Foreign: not under the gate.</summary>
     public long Now() => _time.GetTimestamp();
+
+    /// <summary>How long it is from one reading to a later one; zero where the clock was set back.</summary>
+    public TimeSpan Elapsed(long from, long to) => to <= from ? TimeSpan.Zero : TimeSpan.FromTicks((long)((to - from) * _ticksPerUnit));
+
+    /// <summary>When the first waiting item arrived, or up to one timeout earlier.</summary>
+    public long TimeOfHead_NeedsLock(in BatchBoundaries boundaries)
+    {
+        Taken_NeedsLock(boundaries); // one of each was always kept, and may be of long ago
+        return boundaries.Head < _dueBefore && !_dueStamps.IsEmpty ? _dueStamps.FirstTime
+            : _stamps.IsEmpty ? NotSet
+            : _stamps.FirstTime;
+    }
 
     /// <summary>Whether the forming batch holds an item that is due. A due batch keeps filling until it is taken.</summary>
     public bool IsDue_NeedsLock(in BatchBoundaries boundaries) =>
@@ -68,17 +88,18 @@ internal sealed class FlushClock
     public bool WantsStamp => _stampsLeft > 0;
 
     /// <summary>Notes the arrival of the item that begins the forming batch.</summary>
+    /// <param name="item">Its number.</param>
+    /// <param name="now">The time; <see cref="NotRead"/> where nobody asked for it: the next rearming stamps it, if it is to be stamped.</param>
     public void Stamp_NeedsLock(long item, long now)
     {
-        _stamps.Add(item, now);
-        if (_stampsLeft > 0)
+        if (now == NotRead)
         {
-            _stampsLeft--;
+            _unstamped = _stampsLeft > 0 ? item : -1;
+            return;
         }
-    }
 
-    /// <summary>Notes that an item began the forming batch before anybody asked for the time: the next rearming stamps it.</summary>
-    public void StampLater_NeedsLock(long item) => _unstamped = _stampsLeft > 0 ? item : -1;
+        AddStamp_NeedsLock(item, now);
+    }
 
     /// <summary>
     /// Whether a batch that has just begun must set the timer: where none is set, for one that is set was set for an older item; and
@@ -86,12 +107,19 @@ internal sealed class FlushClock
     /// </summary>
     public bool BeginningWantsRearm_NeedsLock => _setFor == NotSet || _unstamped >= 0 || _stampsLeft == 0;
 
+    /// <summary>Whether anything is to be done for the item that begins the next batch: a stamp or the timer.</summary>
+    public bool BeginningMatters_NeedsLock => WantsStamp || BeginningWantsRearm_NeedsLock;
+
     /// <summary>Whether a batch is filling that no timer watches, or the stamps of a period are used up and no timer ends it.</summary>
     public bool WantsRearm_NeedsLock(in BatchBoundaries boundaries) =>
         !_closed && !_setting && (_stampsLeft == 0 || IsUnwatched_NeedsLock(boundaries));
 
     /// <summary>Lets go of what is known about items that left.</summary>
-    public void Taken_NeedsLock(in BatchBoundaries boundaries) => _stamps.ForgetBefore(boundaries.Head);
+    public void Taken_NeedsLock(in BatchBoundaries boundaries)
+    {
+        _stamps.ForgetBefore(boundaries.Head);
+        _dueStamps.ForgetBefore(boundaries.Head);
+    }
 
     /// <summary>The timer has fired: it is not set any more.</summary>
     public void Fired_NeedsLock()
@@ -111,7 +139,7 @@ internal sealed class FlushClock
 
         if (boundaries.Forming > 0 && (_unstamped >= boundaries.FormingStart || _stamps.IsEmpty))
         {
-            Stamp_NeedsLock(boundaries.FormingStart, now);
+            AddStamp_NeedsLock(boundaries.FormingStart, now);
         }
 
         _unstamped = -1;
@@ -165,6 +193,15 @@ internal sealed class FlushClock
         return _setting ? null : _timer;
     }
 
+    private void AddStamp_NeedsLock(long item, long now)
+    {
+        _stamps.Add(item, now);
+        if (_stampsLeft > 0)
+        {
+            _stampsLeft--;
+        }
+    }
+
     private bool IsUnwatched_NeedsLock(in BatchBoundaries boundaries) =>
         boundaries.Forming > 0 && !IsDue_NeedsLock(boundaries)
         && (_unstamped >= 0 || _stamps.IsEmpty || _setFor > _stamps.TimeOf(boundaries.FormingStart) + _timeout);
@@ -181,7 +218,7 @@ internal sealed class FlushClock
     // What is due stays due; items that join the due batch from now on count from now.
     private void MarkDue_NeedsLock(long now, long tail)
     {
-        long younger = _stamps.DropUntil(now - _timeout, tail);
+        long younger = _stamps.DropUntil(now - _timeout, tail, ref _dueStamps);
         if (younger < 0)
         {
             return;
@@ -199,7 +236,7 @@ internal sealed class FlushClock
     // read before the item came on another thread, and a timer refuses more than the longest timeout.
     private TimeSpan Delay(long units)
     {
-        double milliseconds = Math.Max(0, units) * 1000.0 / _time.TimestampFrequency;
-        return TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling(milliseconds), AdaptiveBatchBlockOptions.LongestFlushTimeout.TotalMilliseconds));
+        double milliseconds = Math.Max(0, units) * _ticksPerUnit / TimeSpan.TicksPerMillisecond;
+        return TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling(milliseconds), Require.LongestTimer.TotalMilliseconds));
     }
 }

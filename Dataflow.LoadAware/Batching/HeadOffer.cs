@@ -35,17 +35,26 @@ internal struct HeadOffer<T>
     /// <summary>Whether some target keeps the offer in mind and will come for it.</summary>
     public bool Postponed;
 
-    /// <summary>Copies the batch out of the queue, unless that was done before.</summary>
+    /// <summary>Whether the batch is an array of the queue itself, which leaves with it.</summary>
+    public readonly bool IsWhole => Batch is not null && ReferenceEquals(Batch, Position.Whole(Length));
+
+    /// <summary>Takes the batch as it lies in the queue, or copies it out, unless that was done before.</summary>
     [MemberNotNull(nameof(Batch))]
-    public void Cut()
+    public void Cut() => Batch ??= Position.Whole(Length) ?? CopyOut();
+
+    /// <summary>Clears the slots that the batch leaves behind.</summary>
+    public readonly void Forget()
     {
-        if (Batch is null)
+        if (!IsWhole)
         {
-            Batch = GC.AllocateUninitializedArray<T>(Length);
-            ItemQueue<T>.Copy(Position, Batch);
+            ItemQueue<T>.Forget(Position, Length);
         }
     }
 
-    /// <summary>Clears the slots that the batch leaves behind.</summary>
-    public readonly void Forget() => ItemQueue<T>.Forget(Position, Length);
+    private readonly T[] CopyOut()
+    {
+        T[] batch = GC.AllocateUninitializedArray<T>(Length);
+        ItemQueue<T>.Copy(Position, batch);
+        return batch;
+    }
 }

@@ -4,61 +4,87 @@ using System.Runtime.CompilerServices;
 namespace Dataflow.LoadAware.Batching;
 
 /// <summary>
-/// The waiting items, first in first out, in a chain of arrays. One item costs one store; a batch is one copy, which whoever has
-/// claimed the head may make without the gate: appending never moves a waiting item.
+/// The waiting items, first in first out, in a ring of arrays. One item costs one store. Whoever has claimed the head may read it
+/// without the gate: appending never moves a waiting item.
 /// </summary>
 /// <remarks>
-/// Arrays double from 32 items to 16 KiB, so that a backlog of any length costs the same per item and is never copied to grow. One
-/// used-up array is kept for the next turn; all others go back to the collector as the backlog drains.
+/// Where a batch is neither tiny nor huge, an array is as long as a batch and begins with it: the array then leaves as the batch, and
+/// nothing is copied or cleared. Whatever does not fit that (a partial batch, another size than expected) is copied out, and its array
+/// used again. Else arrays double from 32 items to 16 KiB, and one used-up array is kept for the next turn. All others go back to the
+/// collector as the backlog drains.
 /// </remarks>
 internal struct ItemQueue<T>
 {
     internal const int FirstLength = 32;
     internal const int LargestBytes = 16 * 1024;
+    internal const int LeastWholeBytes = 64;
+
+    /// <summary>Longest ring that is kept when the backlog has drained.</summary>
+    internal const int KeptRing = 64;
 
     private static readonly int LargestLength = Math.Max(FirstLength, LargestBytes / Unsafe.SizeOf<T>());
+    private static readonly int LeastWholeLength = Math.Max(1, LeastWholeBytes / Unsafe.SizeOf<T>());
 
-    private Segment? _head;
-    private Segment? _tail;
-    private T[] _tailItems;
-    private Segment? _spare;
+    private T[][] _ring = []; // its length is a power of two, so that an index wraps by a mask
+    private int _first;
+    private int _count;
     private int _headIndex;
-    private int _tailIndex;
+    private T[]? _spare;
 
-    public ItemQueue() => _tailItems = [];
-
-    /// <summary>Where the head is: enough to copy from it while it is claimed.</summary>
-    internal readonly record struct Position(Segment? Segment, int Index);
-
-    public readonly Position Head => new(_head, _headIndex);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Enqueue(T item)
+    public ItemQueue()
     {
-        T[] items = _tailItems;
-        int index = _tailIndex;
-        if ((uint)index >= (uint)items.Length)
-        {
-            items = AddSegment(1);
-            index = 0;
-        }
-
-        items[index] = item;
-        _tailIndex = index + 1;
     }
 
-    public void Enqueue(ReadOnlySpan<T> items)
+    /// <summary>Where the head is: enough to read it while it is claimed.</summary>
+    internal readonly record struct Position(T[][] Ring, int Slot, int Index)
     {
+        public T[] ItemsAt(int arrays) => Ring[(Slot + arrays) & (Ring.Length - 1)];
+
+        /// <summary>The array that is the batch at the head, all of it and nothing else; null when there is none.</summary>
+        public T[]? Whole(int length) => Index == 0 && ItemsAt(0) is { } items && items.Length == length ? items : null;
+    }
+
+    /// <summary>The last array.</summary>
+    public T[] TailItems { get; private set; } = [];
+
+    /// <summary>Its first free slot.</summary>
+    public int TailIndex { get; private set; }
+
+    public readonly Position Head => new(_ring, _first, _headIndex);
+
+    /// <summary>Appends an item.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="boundaries">Where batches end, this item not counted yet.</param>
+    public void Enqueue(T item, in BatchBoundaries boundaries)
+    {
+        if (TailIndex == TailItems.Length)
+        {
+            AddArray(boundaries.Size, boundaries.Forming, wanted: 1);
+        }
+
+        TailItems[TailIndex++] = item;
+    }
+
+    /// <summary>Counts items that were stored behind the last one already.</summary>
+    public void CountStored(int count) => TailIndex += count;
+
+    /// <summary>Appends items.</summary>
+    /// <param name="items">The items, first one first.</param>
+    /// <param name="boundaries">Where batches end, these items not counted yet.</param>
+    public void Enqueue(ReadOnlySpan<T> items, in BatchBoundaries boundaries)
+    {
+        long forming = boundaries.Forming;
         while (!items.IsEmpty)
         {
-            if (_tailIndex == _tailItems.Length)
+            if (TailIndex == TailItems.Length)
             {
-                AddSegment(items.Length);
+                AddArray(boundaries.Size, (int)(forming % boundaries.Size), items.Length);
             }
 
-            int step = Math.Min(items.Length, _tailItems.Length - _tailIndex);
-            items[..step].CopyTo(_tailItems.AsSpan(_tailIndex));
-            _tailIndex += step;
+            int step = Math.Min(items.Length, TailItems.Length - TailIndex);
+            items[..step].CopyTo(TailItems.AsSpan(TailIndex));
+            TailIndex += step;
+            forming += step;
             items = items[step..];
         }
     }
@@ -66,17 +92,18 @@ internal struct ItemQueue<T>
     /// <summary>Copies items from a claimed head. Safe without the gate.</summary>
     public static void Copy(Position from, Span<T> to)
     {
-        (Segment? segment, int index) = from;
-        while (!to.IsEmpty)
+        int index = from.Index;
+        for (int arrays = 0; !to.IsEmpty; arrays++)
         {
-            int step = Math.Min(to.Length, segment!.Items.Length - index);
-            segment.Items.AsSpan(index, step).CopyTo(to);
+            T[] items = from.ItemsAt(arrays);
+            int step = Math.Min(to.Length, items.Length - index);
+            items.AsSpan(index, step).CopyTo(to);
             to = to[step..];
-            (segment, index) = (segment.Next, 0);
+            index = 0;
         }
     }
 
-    /// <summary>Clears the slots of items that are about to leave a claimed head, so that they can be collected. Safe without the gate.</summary>
+    /// <summary>Clears the slots of items that were copied out of a claimed head, so that they can be collected. Safe without the gate.</summary>
     public static void Forget(Position from, int count)
     {
         if (!RuntimeHelpers.IsReferenceOrContainsReferences<T>())
@@ -84,94 +111,121 @@ internal struct ItemQueue<T>
             return;
         }
 
-        (Segment? segment, int index) = from;
-        while (count > 0)
+        int index = from.Index;
+        for (int arrays = 0; count > 0; arrays++)
         {
-            int step = Math.Min(count, segment!.Items.Length - index);
-            segment.Items.AsSpan(index, step).Clear();
+            T[] items = from.ItemsAt(arrays);
+            int step = Math.Min(count, items.Length - index);
+            items.AsSpan(index, step).Clear();
             count -= step;
-            (segment, index) = (segment.Next, 0);
+            index = 0;
         }
     }
 
-    /// <summary>Lets go of the first items, whose slots are forgotten already.</summary>
+    /// <summary>Lets go of the first array, which left as a batch.</summary>
+    public void HandOver()
+    {
+        Debug.Assert(_headIndex == 0 && _count > 0, "only a whole array leaves");
+        RemoveFirst();
+        if (_count == 0)
+        {
+            TailItems = [];
+            TailIndex = 0;
+            ForgetLongRing();
+        }
+    }
+
+    /// <summary>Lets go of the first items, which were copied out and whose slots are forgotten already.</summary>
     public void Advance(int count)
     {
-        while (true)
+        while (_count > 1)
         {
-            int step = Math.Min(count, _head!.Items.Length - _headIndex);
+            T[] items = _ring[_first];
+            int step = Math.Min(count, items.Length - _headIndex);
             _headIndex += step;
             count -= step;
-            if (_head == _tail)
-            {
-                break;
-            }
-
-            if (_headIndex == _head.Items.Length)
-            {
-                RetireHead();
-            }
-            else if (count == 0)
+            if (_headIndex < items.Length)
             {
                 return;
             }
+
+            RemoveFirst();
+            if (_spare is null || _spare.Length < items.Length)
+            {
+                _spare = items;
+            }
         }
 
-        Debug.Assert(count == 0 && _headIndex <= _tailIndex, "more items left than were waiting");
-        if (_headIndex == _tailIndex)
+        _headIndex += count;
+        Debug.Assert(_headIndex <= TailIndex, "more items left than were waiting");
+        if (_headIndex == TailIndex)
         {
-            _headIndex = _tailIndex = 0;
+            _headIndex = TailIndex = 0;
+            ForgetLongRing();
         }
     }
 
     /// <summary>Drops everything.</summary>
     public void Clear() => this = new ItemQueue<T>();
 
-    private void RetireHead()
+    private void RemoveFirst()
     {
-        Segment used = _head!;
-        _head = used.Next;
+        _ring[_first] = null!;
+        _first = (_first + 1) & (_ring.Length - 1);
+        _count--;
         _headIndex = 0;
-        used.Next = null;
-        if (_spare is null || _spare.Items.Length < used.Items.Length)
+    }
+
+    // Whoever still reads a claimed head has the old ring in hand, which nobody touches any more.
+    private void ForgetLongRing()
+    {
+        if (_ring.Length > KeptRing)
         {
-            _spare = used;
+            T[] last = _ring[_first];
+            _ring = new T[KeptRing][];
+            _ring[0] = last;
+            _first = 0;
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private T[] AddSegment(int wanted)
+    private void AddArray(int size, int forming, int wanted)
     {
-        Segment next = TakeSpare() ?? new Segment(NextLength(wanted));
-        if (_tail is null)
+        if (_count == _ring.Length)
         {
-            _head = next;
-        }
-        else
-        {
-            _tail.Next = next;
+            GrowRing();
         }
 
-        _tail = next;
-        _tailItems = next.Items;
-        _tailIndex = 0;
-        return next.Items;
+        T[] items = IsWhole(size) ? NewArray(size - forming, atLeast: size - forming, atMost: size - forming) : Larger(wanted);
+        _ring[(_first + _count) & (_ring.Length - 1)] = items;
+        _count++;
+        TailItems = items;
+        TailIndex = 0;
     }
+
+    // Arrays that are as long as a batch: below, their headers would weigh as much as the items; above, a batch that never fills would
+    // have set aside too much.
+    private static bool IsWhole(int size) => size >= LeastWholeLength && size <= LargestLength;
 
     // A spare much smaller than the tail would be used up at once: let it go.
-    private Segment? TakeSpare()
+    private T[] Larger(int wanted) =>
+        NewArray(Math.Clamp(Math.Max(TailItems.Length * 2, wanted), FirstLength, LargestLength), atLeast: TailItems.Length, atMost: int.MaxValue);
+
+    private T[] NewArray(int length, int atLeast, int atMost)
     {
-        Segment? spare = _spare is not null && _spare.Items.Length >= _tailItems.Length ? _spare : null;
+        T[]? spare = _spare is not null && _spare.Length >= atLeast && _spare.Length <= atMost ? _spare : null;
         _spare = null;
-        return spare;
+        return spare ?? GC.AllocateUninitializedArray<T>(length);
     }
 
-    private readonly int NextLength(int wanted) =>
-        Math.Clamp(Math.Max(_tailItems.Length * 2, wanted), FirstLength, LargestLength);
-
-    internal sealed class Segment(int length)
+    private void GrowRing()
     {
-        public readonly T[] Items = new T[length];
-        public Segment? Next;
+        var larger = new T[Math.Max(4, _ring.Length * 2)][];
+        for (int i = 0; i < _count; i++)
+        {
+            larger[i] = _ring[(_first + i) & (_ring.Length - 1)];
+        }
+
+        (_ring, _first) = (larger, 0);
     }
 }

@@ -26,4 +26,7 @@ internal enum PendingWork
 
     /// <summary>Release the postponed messages, for none will be taken any more.</summary>
     Release = 32,
+
+    /// <summary>Tell who listens of the batches that were handed on.</summary>
+    Tell = 64,
 }

@@ -15,7 +15,7 @@ internal sealed partial class PostponedFetcher<T>
 
     private void FetchTwoPhase()
     {
-        _core.Gate.Enter();
+        _core.Enter();
         bool triggered = _triggered;
         int wanted = (int)Math.Min(_core.Boundaries.Size, _core.Room_NeedsLock());
         bool mayGo = !_core.Declining && CanFetchTwoPhase_NeedsLock();
@@ -54,7 +54,7 @@ internal sealed partial class PostponedFetcher<T>
     {
         while (_pass.Count < wanted && !_core.Declining)
         {
-            _core.Gate.Enter();
+            _core.Enter();
             bool any = _postponed!.TryPop(out PostponedMessage<T> message);
             _core.Gate.Exit();
             if (!any)

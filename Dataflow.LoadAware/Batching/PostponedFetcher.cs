@@ -103,7 +103,7 @@ internal sealed partial class PostponedFetcher<T>
     {
         for (int left = _core.Settings.MaxPerTask; ; left--)
         {
-            _core.Gate.Enter();
+            _core.Enter();
             bool more = CanFetch_NeedsLock();
             _fetchingScheduled = more;
             _core.Gate.Exit();
@@ -135,7 +135,7 @@ internal sealed partial class PostponedFetcher<T>
     // One turn: pop as many messages as there is room for, consume each, append what came.
     private void FetchGreedy()
     {
-        _core.Gate.Enter();
+        _core.Enter();
         int count = _core.Declining ? 0 : GreedyPass_NeedsLock();
         for (int i = 0; i < count && _postponed!.TryPop(out PostponedMessage<T> message); i++)
         {
@@ -171,7 +171,8 @@ internal sealed partial class PostponedFetcher<T>
     private void EndPass(int asked, int slots, bool markEnd)
     {
         long now = _core.ReadClockOrAbort();
-        _core.Gate.Enter();
+        long[] weights = _core.WeighOrAbort(CollectionsMarshal.AsSpan(_values));
+        _core.Enter();
         try
         {
             for (int i = _pass.Count - 1; i >= asked; i--)
@@ -182,7 +183,7 @@ internal sealed partial class PostponedFetcher<T>
             _passUnderWay = false;
             if (_values.Count > 0 && !_core.Dropping)
             {
-                _core.Append_NeedsLock(CollectionsMarshal.AsSpan(_values), now);
+                _core.Append_NeedsLock(CollectionsMarshal.AsSpan(_values), weights, now);
                 if (markEnd)
                 {
                     _core.EndBatch_NeedsLock();
@@ -221,7 +222,7 @@ internal sealed partial class PostponedFetcher<T>
 
     private bool TryPopForRelease(out PostponedMessage<T> message)
     {
-        _core.Gate.Enter();
+        _core.Enter();
         _releaseUnderWay = _postponed!.TryPop(out message);
         bool more = _releaseUnderWay;
         _core.Leave_NeedsLock();

@@ -13,7 +13,7 @@ internal sealed partial class SourceHalf<T>
         HeadOffer<T> offer = default;
         Link<T>? link = null;
         bool offerNow = false;
-        _core.Gate.Enter();
+        _core.Enter();
         if (!_core.Finishing)
         {
             ISourceBlock<T[]> seenAs = _links.HasTarget(target) ? new DoubleLinkSource<T>(this, _block) : _block;
@@ -39,7 +39,7 @@ internal sealed partial class SourceHalf<T>
 
     public void Unlink(Link<T> link)
     {
-        _core.Gate.Enter();
+        _core.Enter();
         _links.Remove(link);
         _core.Gate.Exit();
     }
@@ -63,7 +63,7 @@ internal sealed partial class SourceHalf<T>
         }
         finally
         {
-            _core.Gate.Enter();
+            _core.Enter();
             EndOffer_NeedsLock(offer);
             _core.Leave_NeedsLock();
         }
@@ -74,17 +74,19 @@ internal sealed partial class SourceHalf<T>
     private void Offer()
     {
         HeadOffer<T> offer = default;
+        List<(HandOn Batch, long Began)>? untold = null; // the loop's own: another may start while this one tells its last
         bool offered = false;
         int left = _core.Settings.MaxPerTask;
         while (true)
         {
-            _core.Gate.Enter();
+            _core.Enter();
             if (offered)
             {
                 EndOffer_NeedsLock(offer);
                 left--;
             }
 
+            _core.SwapUntold_NeedsLock(ref untold);
             Link<T>[] links = _links.All;
             bool more = links.Length > 0 && CanOffer_NeedsLock();
             PendingWork work = _core.NextWork_NeedsLock();
@@ -96,6 +98,7 @@ internal sealed partial class SourceHalf<T>
 
             _scheduled = more;
             _core.Gate.Exit();
+            _core.Tell(untold);
             _core.Do(work);
             if (offered)
             {
@@ -115,6 +118,11 @@ internal sealed partial class SourceHalf<T>
 
     private void OfferToAll(Link<T>[] links, ref HeadOffer<T> offer)
     {
+        if (!IsHead(offer))
+        {
+            return; // who listens to the meter was told under this claim, and took it
+        }
+
         try
         {
             foreach (Link<T> link in links)
@@ -137,7 +145,7 @@ internal sealed partial class SourceHalf<T>
         _core.Gate.AssertNotHeld();
         offer.Cut();
         DataflowMessageStatus status = link.Target.OfferMessage(offer.Header, offer.Batch, link.SeenAsSource, consumeToAccept: false);
-        if (Volatile.Read(ref _headId) != offer.Header.Id)
+        if (!IsHead(offer))
         {
             return true;
         }

@@ -99,8 +99,8 @@ internal sealed partial class SourceHalf<T>
             head.Cut();
             head.Forget();
             batches.Add(head.Batch);
-            _core.Gate.Enter();
-            Take_NeedsLock(length, consumer: null);
+            _core.Enter();
+            Take_NeedsLock(head, consumer: null);
         }
 
         _taking = false;
@@ -127,7 +127,7 @@ internal sealed partial class SourceHalf<T>
             bool wanted = filter(offer.Batch);
 
             // The filter may have received the head itself; then its slots are others' by now.
-            offer.Accepted = wanted && Volatile.Read(ref _headId) == offer.Header.Id;
+            offer.Accepted = wanted && IsHead(offer);
             if (offer.Accepted)
             {
                 offer.Forget();
@@ -135,7 +135,7 @@ internal sealed partial class SourceHalf<T>
         }
         finally
         {
-            _core.Gate.Enter();
+            _core.Enter();
             EndOffer_NeedsLock(offer);
             _core.Leave_NeedsLock();
         }
@@ -185,12 +185,12 @@ internal sealed partial class SourceHalf<T>
     private void EnterWithNobodyTaking()
     {
         var spinner = new SpinWait();
-        _core.Gate.Enter();
+        _core.Enter();
         while (_taking)
         {
             _core.Gate.Exit();
             spinner.SpinOnce(sleep1Threshold: -1);
-            _core.Gate.Enter();
+            _core.Enter();
         }
     }
 

@@ -13,7 +13,7 @@ namespace Dataflow.LoadAware.Batching;
 //              target that it is shown to: that one may be coming for an earlier offer of the same head, and would then be handed it
 //              twice, by that claim and by the offer that it accepts. If the offer lasts, whoever came is refused, and the head is
 //              offered again afterwards (_offerAgain), for who is refused forgets the message.
-//   _taking    the head is being copied out and will leave. Everybody else waits: it is a copy, nothing foreign.
+//   _taking    the head is being cut and will leave. Everybody else waits: it is a copy at most, nothing foreign.
 // A message id belongs to the head's place, not to its content: until the head is taken its batch may still grow or shrink.
 
 /// <summary>The source half of the block: links, offers, reservations and receives.</summary>
@@ -95,6 +95,9 @@ internal sealed partial class SourceHalf<T>
         return _links.TakeAll();
     }
 
+    // For the thread that holds the claim _offering.
+    private bool IsHead(in HeadOffer<T> offer) => Volatile.Read(ref _headId) == offer.Header.Id;
+
     private bool CanOffer_NeedsLock() =>
         _offeringEnabled && HeadIsFree_NeedsLock && !_core.Dropping && _core.HeadLength_NeedsLock() > 0;
 
@@ -132,7 +135,7 @@ internal sealed partial class SourceHalf<T>
         bool stillHead = _headId == offer.Header.Id;
         if (stillHead && offer.Accepted)
         {
-            Take_NeedsLock(offer.Length, offer.AcceptedBy);
+            Take_NeedsLock(offer, offer.AcceptedBy);
         }
         else if (stillHead)
         {
@@ -146,10 +149,10 @@ internal sealed partial class SourceHalf<T>
     }
 
     // The head leaves; its slots are cleared already.
-    private void Take_NeedsLock(int count, object? consumer)
+    private void Take_NeedsLock(in HeadOffer<T> head, object? consumer)
     {
         _core.Gate.AssertHeld();
-        _core.Take_NeedsLock(count);
+        _core.Take_NeedsLock(head.Length, head.IsWhole);
         _headId++;
         _cut = null;
         _reservedFor = null;
@@ -163,8 +166,8 @@ internal sealed partial class SourceHalf<T>
     {
         head.Cut();
         head.Forget();
-        _core.Gate.Enter();
-        Take_NeedsLock(head.Length, consumer);
+        _core.Enter();
+        Take_NeedsLock(head, consumer);
         _taking = false;
         _core.Leave_NeedsLock();
         return head.Batch;

@@ -64,13 +64,17 @@ internal struct StampQueue(long finestGap)
         }
     }
 
-    /// <summary>Drops the stamps at or before <paramref name="time"/>.</summary>
+    /// <summary>The time of the first stamp.</summary>
+    public readonly long FirstTime => At(0).Time;
+
+    /// <summary>Drops the stamps at or before <paramref name="time"/>, into another queue.</summary>
     /// <returns>The number of the first item that is younger; <paramref name="tail"/> when none is, -1 when no stamp was that old.</returns>
-    public long DropUntil(long time, long tail)
+    public long DropUntil(long time, long tail, ref StampQueue into)
     {
         bool dropped = false;
         while (_count > 0 && At(0).Time <= time)
         {
+            into.Add(At(0).Item, At(0).Time);
             DropFirst();
             dropped = true;
         }

@@ -8,13 +8,12 @@ namespace Dataflow.LoadAware.Batching;
 /// <summary>The target half of the block: offers, posts and bulk posts.</summary>
 internal sealed class TargetHalf<T>
 {
-    private const long NotRead = long.MinValue;
-
     // *** Set once.
     private readonly BatchCore<T> _core;
     private readonly PostponedFetcher<T> _fetcher;
     private readonly ITargetBlock<T> _block;
     private readonly FlushClock? _clock;
+    private readonly BatchWeight<T>? _weight;
     private readonly bool _flushWhenIdle;
     private readonly bool _firstItemMatters;
 
@@ -24,6 +23,7 @@ internal sealed class TargetHalf<T>
         _fetcher = fetcher;
         _block = block;
         _clock = core.Clock;
+        _weight = core.Weight;
         _flushWhenIdle = core.Settings.FlushWhenIdle;
         _firstItemMatters = _flushWhenIdle || _clock is not null;
     }
@@ -35,16 +35,36 @@ internal sealed class TargetHalf<T>
         if (consumeToAccept)
         {
             return source is not null
-                ? OfferToConsume(messageHeader, source)
+                ? OfferToConsume(messageHeader, value, source)
                 : throw new ArgumentException("A message without a source cannot be consumed from it.", nameof(consumeToAccept));
         }
 
         long now = ReadClock();
+        ref Intake<T> intake = ref _core.Intake;
+        intake.Gate.Enter();
+        if (intake.TryStore_NeedsLock(value))
+        {
+            intake.Gate.Exit();
+            return DataflowMessageStatus.Accepted;
+        }
+
+        return OfferAndExit_NeedsLock(messageHeader, value, source, now);
+    }
+
+    // What a plain post cannot do. Leaves the gate.
+    private DataflowMessageStatus OfferAndExit_NeedsLock(DataflowMessageHeader messageHeader, T value, ISourceBlock<T>? source, long now)
+    {
+        if (_weight is not null)
+        {
+            _core.Gate.Exit();
+            return OfferWeighed(messageHeader, value, source, _weight);
+        }
+
         DataflowMessageStatus status;
         var work = PendingWork.None;
-        _core.Gate.Enter();
         try
         {
+            _core.Settle_NeedsLock();
             if (_core.MayGoStraightIn_NeedsLock())
             {
                 status = DataflowMessageStatus.Accepted;
@@ -52,7 +72,8 @@ internal sealed class TargetHalf<T>
             }
             else
             {
-                (status, work) = Refuse_NeedsLock(messageHeader, source);
+                status = Refuse_NeedsLock(messageHeader, source);
+                work = _core.NextWork_NeedsLock();
             }
         }
         finally
@@ -68,18 +89,21 @@ internal sealed class TargetHalf<T>
     public int PostMany(ReadOnlySpan<T> items)
     {
         long now = _clock?.Now() ?? 0;
+        int offered = items.Length;
+        long[] weights = _weight?.Of(ref items) ?? [];
         int count = 0;
-        _core.Gate.Enter();
+        _core.Enter();
         try
         {
             if (_core.MayGoStraightIn_NeedsLock())
             {
                 count = (int)Math.Min(items.Length, Math.Min(_core.Room_NeedsLock(), _core.QuotaLeft_NeedsLock()));
-                _core.Append_NeedsLock(items[..count], now);
+                _core.Append_NeedsLock(items[..count], weights.AsSpan(0, _weight is null ? 0 : count), now);
             }
         }
         finally
         {
+            _core.Totals.Decline_NeedsLock(offered - count);
             _core.Leave_NeedsLock();
         }
 
@@ -89,73 +113,118 @@ internal sealed class TargetHalf<T>
     // 1. A block that declines says so for good.
     // 2. A greedy block with room accepts, unless somebody waits in line before the newcomer (MayGoStraightIn).
     // 3. Everything else waits in line if it has a source, and is declined if it has none.
-    private (DataflowMessageStatus Status, PendingWork Work) Refuse_NeedsLock(DataflowMessageHeader header, ISourceBlock<T>? source)
+    private DataflowMessageStatus Refuse_NeedsLock(DataflowMessageHeader header, ISourceBlock<T>? source)
     {
         _core.Gate.AssertHeld();
         if (_core.Declining)
         {
-            return (DataflowMessageStatus.DecliningPermanently, PendingWork.None);
+            _core.Totals.Decline_NeedsLock(source is null ? 1 : 0);
+            return DataflowMessageStatus.DecliningPermanently;
         }
 
         if (source is null)
         {
-            return (DataflowMessageStatus.Declined, PendingWork.None);
+            _core.Totals.Decline_NeedsLock(1);
+            return DataflowMessageStatus.Declined;
         }
 
         _fetcher.Postpone_NeedsLock(source, header);
-        return (DataflowMessageStatus.Postponed, _core.NextWork_NeedsLock());
+        return DataflowMessageStatus.Postponed;
     }
 
-    // After an item that neither completes nor begins a batch nothing follows: no head has come or changed, no slot was freed.
+    // After an item that neither completes nor begins a batch nothing follows: no head has come or changed, no slot was freed. Nor does
+    // anything after the items that are granted here.
     private PendingWork Append_NeedsLock(T value, long now)
     {
         _core.Gate.AssertHeld();
-        _core.Items.Enqueue(value);
+        _core.Items.Enqueue(value, _core.Boundaries);
         int forming = _core.Boundaries.Append();
         if (forming == 0)
         {
+            StampAlone_NeedsLock(now);
             _core.BatchFilled_NeedsLock(before: _core.Boundaries.Ready - 1);
             return _core.NextWork_NeedsLock();
         }
 
-        return forming == 1 && _firstItemMatters ? Begin_NeedsLock(now) : PendingWork.None;
+        if (forming == 1 && _firstItemMatters)
+        {
+            return Begin_NeedsLock(now);
+        }
+
+        _core.Grant_NeedsLock();
+        return PendingWork.None;
+    }
+
+    // An item that is a batch by itself never waits for the clock, but a larger size may yet have it wait, and who asks is told its age.
+    private void StampAlone_NeedsLock(long now)
+    {
+        _core.Gate.AssertHeld();
+        if (_clock is not null && _core.Boundaries.Size == 1)
+        {
+            _clock.Stamp_NeedsLock(_core.Boundaries.Tail - 1, now);
+        }
     }
 
     // The first item of a batch sets the clock going, and may be all that downstream waits for.
     private PendingWork Begin_NeedsLock(long now)
     {
         _core.Gate.AssertHeld();
-        _core.NextItemBegins = false;
-        if (_clock is not null)
+        _clock?.Stamp_NeedsLock(_core.Boundaries.FormingStart, now);
+        if (_flushWhenIdle)
         {
-            StampForming_NeedsLock(now);
+            return _core.NextWork_NeedsLock();
         }
 
-        return _flushWhenIdle ? _core.NextWork_NeedsLock()
-            : _clock!.BeginningWantsRearm_NeedsLock ? PendingWork.Clock
-            : PendingWork.None;
-    }
-
-    private void StampForming_NeedsLock(long now)
-    {
-        _core.Gate.AssertHeld();
-        if (now == NotRead)
-        {
-            _clock!.StampLater_NeedsLock(_core.Boundaries.FormingStart);
-        }
-        else
-        {
-            _clock!.Stamp_NeedsLock(_core.Boundaries.FormingStart, now);
-        }
+        _core.Grant_NeedsLock();
+        return _clock!.BeginningWantsRearm_NeedsLock ? PendingWork.Clock : PendingWork.None;
     }
 
     // The time is foreign, so it is read before the gate, and only for an item that is likely to begin a batch: a look without the
     // gate may be wrong, and then the item is stamped right after.
-    private long ReadClock() => _clock is not null && _core.NextItemBegins && _clock.WantsStamp ? _clock.Now() : NotRead;
+    private long ReadClock() => _clock is not null && !_core.Intake.MayStore && _clock.WantsStamp ? _clock.Now() : FlushClock.NotRead;
 
-    private DataflowMessageStatus OfferToConsume(DataflowMessageHeader header, ISourceBlock<T> source)
+    // To weigh is foreign: not under the gate.
+    private DataflowMessageStatus OfferWeighed(DataflowMessageHeader header, T value, ISourceBlock<T>? source, BatchWeight<T> weight)
     {
-        _core.Gate.Enter();
+        long weighs = weight.Of(value);
+        long now = ReadClock();
+        DataflowMessageStatus status;
+        _core.Enter();
+        try
+        {
+            if (weight.Declines(weighs) && !_core.Declining)
+            {
+                _core.Totals.Decline_NeedsLock(1);
+                status = DataflowMessageStatus.Declined;
+            }
+            else if (_core.MayGoStraightIn_NeedsLock())
+            {
+                status = DataflowMessageStatus.Accepted;
+                _core.Append_NeedsLock([value], [weighs], now);
+            }
+            else
+            {
+                status = Refuse_NeedsLock(header, source);
+            }
+        }
+        finally
+        {
+            _core.Leave_NeedsLock();
+        }
+
+        return status;
+    }
+
+    private DataflowMessageStatus OfferToConsume(DataflowMessageHeader header, T value, ISourceBlock<T> source)
+    {
+        bool tooHeavy = _weight is not null && _weight.Declines(_weight.Of(value));
+        _core.Enter();
+        if (tooHeavy && !_core.Declining)
+        {
+            _core.Leave_NeedsLock();
+            return DataflowMessageStatus.Declined;
+        }
+
         if (_core.MayGoStraightIn_NeedsLock() && _core.QuotaLeft_NeedsLock() > 0)
         {
             long begun = _core.BeginArrival_NeedsLock(slots: 1);
@@ -163,9 +232,8 @@ internal sealed class TargetHalf<T>
             return ConsumeNow(header, source, begun);
         }
 
-        (DataflowMessageStatus status, PendingWork work) = Refuse_NeedsLock(header, source);
-        _core.Gate.Exit();
-        _core.Do(work);
+        DataflowMessageStatus status = Refuse_NeedsLock(header, source);
+        _core.Leave_NeedsLock();
         return status;
     }
 
@@ -188,13 +256,14 @@ internal sealed class TargetHalf<T>
 
     private void EndConsume(T? value, bool consumed, long begun)
     {
-        long now = consumed ? _core.ReadClockOrAbort() : NotRead;
-        _core.Gate.Enter();
+        long now = consumed ? _core.ReadClockOrAbort() : FlushClock.NotRead;
+        long[] weights = consumed ? _core.WeighOrAbort([value!]) : [];
+        _core.Enter();
         try
         {
             if (consumed && !_core.Dropping)
             {
-                _core.Append_NeedsLock([value!], now);
+                _core.Append_NeedsLock([value!], weights, now);
             }
 
             _core.EndArrival_NeedsLock(begun, slots: 1);

@@ -1,0 +1,66 @@
+namespace Dataflow.LoadAware.Batching;
+
+// Who is let in: the grant for plain posts, the room, the number of groups. See BatchCore.cs for the gate and for grants.
+internal sealed partial class BatchCore<T>
+{
+    /// <summary>Takes the intake's grant back and enters into the books what was stored by it.</summary>
+    public void Settle_NeedsLock()
+    {
+        Gate.AssertHeld();
+        int stored = Intake.TakeBack_NeedsLock();
+        if (stored > 0)
+        {
+            Items.CountStored(stored);
+            Boundaries.AppendForming(stored);
+        }
+    }
+
+    /// <summary>Lets plain posts go on without looking at the books, for as long as nothing follows from them.</summary>
+    public void Grant_NeedsLock()
+    {
+        Gate.AssertHeld();
+        long count = Boundaries.AreWeighed || (Boundaries.Forming == 0 && FirstItemMatters_NeedsLock) ? 0
+            : Math.Min(Boundaries.Size - Boundaries.Forming - 1, _straightLimit - Boundaries.Waiting - Arriving);
+        Intake.Grant_NeedsLock(Items.TailItems, Items.TailIndex, (int)Math.Clamp(count, 0, Items.TailItems.Length - Items.TailIndex));
+    }
+
+    // The first item of a batch sets the clock going, or may be all that an idle target waits for.
+    private bool FirstItemMatters_NeedsLock => Settings.FlushWhenIdle || (Clock is not null && Clock.BeginningMatters_NeedsLock);
+
+    /// <summary>
+    /// Whether a newcomer is accepted on the spot: the block is open and greedy, nobody waits in line, and there is room. The limit
+    /// behind it is worked out anew by <see cref="NextWork_NeedsLock"/> and is 0 while any of these fails.
+    /// </summary>
+    public bool MayGoStraightIn_NeedsLock() => Boundaries.Waiting + Arriving < _straightLimit;
+
+    // Every newcomer that goes straight in, and every one that keeps a slot, brings the count one nearer to the limit and takes one
+    // from the quota, so the limit holds until something else changes.
+    private long StraightLimit_NeedsLock()
+    {
+        Gate.AssertHeld();
+        if (Declining || !_fetcher.TakesStraightIn_NeedsLock)
+        {
+            return 0;
+        }
+
+        return _maxGroups == long.MaxValue
+            ? _capacity
+            : (long)Int128.Min(_capacity, (Int128)Boundaries.Waiting + Arriving + QuotaLeft_NeedsLock());
+    }
+
+    /// <summary>Room for this many more items.</summary>
+    public long Room_NeedsLock() => _capacity - Boundaries.Waiting - Arriving;
+
+    /// <summary>Items that may still be accepted before the number of groups is reached.</summary>
+    public long QuotaLeft_NeedsLock()
+    {
+        Gate.AssertHeld();
+        if (_maxGroups == long.MaxValue)
+        {
+            return long.MaxValue;
+        }
+
+        Int128 left = ((Int128)(_maxGroups - HandedOn - Boundaries.Ready) * Boundaries.Size) - Boundaries.Forming - Arriving;
+        return (long)Int128.Clamp(left, 0, long.MaxValue);
+    }
+}
