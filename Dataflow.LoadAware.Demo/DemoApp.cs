@@ -37,6 +37,7 @@ internal static class DemoApp
     {
         RootCommand root = RunCommand.Create(terminal, stop);
         root.Subcommands.Add(IngestCommand.Create(terminal, stop));
+        root.Subcommands.Add(DashboardCommand.Create(terminal, stop));
         root.Subcommands.Add(EvaluateCommand.Create(terminal, stop));
         return root;
     }

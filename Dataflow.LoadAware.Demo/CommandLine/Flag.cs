@@ -69,6 +69,18 @@ internal static class Flag
             return right;
         });
 
+    /// <summary>Anything that a function can read from one word; without it something is off, and the value is the type's default.</summary>
+    public static Option<T?> Optional<T>(string name, string description, string unit, string rule, Func<string, (bool Right, T? Value)> read) => new(name)
+    {
+        Description = $"{description} [default: off]",
+        HelpName = unit,
+        CustomParser = result => Read(result, name, rule, (string text, out T? value) =>
+        {
+            (bool right, value) = read(text);
+            return right;
+        }),
+    };
+
     private static Option<double> Number(string name, string description, double standard, string rule, Predicate<double> holds) =>
         Make(name, description, "fraction", standard, rule, (string text, out double value) =>
             double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && holds(value));

@@ -18,6 +18,9 @@ internal sealed record LoopSettings
     /// <summary>The name of the controller, one of <see cref="Controllers.Names"/>.</summary>
     public required string Controller { get; init; }
 
+    /// <summary>The time that 95 % of the batches are to keep; null without a target, and for controllers that have no use for one.</summary>
+    public TimeSpan? Target { get; init; }
+
     /// <summary>The least time between two adjustments.</summary>
     public required TimeSpan AdjustInterval { get; init; }
 

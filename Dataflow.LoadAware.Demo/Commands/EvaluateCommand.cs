@@ -44,6 +44,7 @@ internal static class EvaluateCommand
         command.Subcommands.Add(EvaluateStepCommand.Create(terminal, stop));
         command.Subcommands.Add(EvaluateFairnessCommand.Create(terminal, stop));
         command.Subcommands.Add(EvaluatePlotCommand.Create(terminal));
+        command.Subcommands.Add(EvaluateTablesCommand.Create(terminal, stop));
         return command;
     }
 

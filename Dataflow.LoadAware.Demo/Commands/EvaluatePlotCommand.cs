@@ -2,6 +2,7 @@ using System.CommandLine;
 using Dataflow.LoadAware.Demo.CommandLine;
 using Dataflow.LoadAware.Demo.Evaluation;
 using Dataflow.LoadAware.Demo.Loops;
+using Dataflow.LoadAware.Demo.Plots;
 using Dataflow.LoadAware.Simulator;
 using Dataflow.LoadAware.Simulator.Evaluation;
 
@@ -42,13 +43,13 @@ internal static class EvaluatePlotCommand
                 Entries.Of([parsed.GetRequiredValue(controller)])[0],
                 Enum.Parse<TargetRegime>(parsed.GetRequiredValue(regime), ignoreCase: true),
                 new EvaluationPlan { BatchesPerCycle = parsed.GetValue(cycle) },
-                FileOf(parsed.GetValue(file) ?? $"{course}.svg"),
+                PictureFile.Of("--out", parsed.GetValue(file) ?? $"{course}.svg"),
                 terminal.Output);
         });
         return command;
     }
 
-    private static int Draw(CourseKind course, ControllerEntry entry, TargetRegime regime, EvaluationPlan plan, string file, TextWriter output)
+    private static int Draw(CourseKind course, ControllerEntry entry, TargetRegime regime, EvaluationPlan plan, PictureFile file, TextWriter output)
     {
         var trace = Evaluator.Trace(plan, entry, regime, Backend, course);
         if (trace.Count == 0)
@@ -59,21 +60,9 @@ internal static class EvaluatePlotCommand
         var target = Backend.TargetIn(regime);
         var oracle = new ClairvoyantOracle(Backend.Cost, Backend.MaxBatchSize, target, plan.Quantile);
         string title = $"{entry.Name}, {course.ToString().ToLowerInvariant()} load, target {(target is { } limit ? Figures.Time(limit) : "none")}";
-        Save(new TracePlot(title, trace, oracle, target), file);
-        output.WriteLine($"Written: {file}, {Figures.Count(trace.Count)} batches");
+        file.Save(new TracePlot(title, trace, oracle, target).Draw());
+        output.WriteLine($"Written: {file.Path}, {Figures.Count(trace.Count)} batches");
         return ExitCode.Success;
-    }
-
-    private static void Save(TracePlot plot, string file)
-    {
-        try
-        {
-            plot.Save(file);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new WrongInputException($"--out: '{file}' cannot be written: {refused.Message.TrimEnd('.')}.", refused);
-        }
     }
 
     // The demo's patterns are courses too; one name differs
@@ -82,9 +71,4 @@ internal static class EvaluatePlotCommand
         string name = pattern.Equals("sinewave", StringComparison.OrdinalIgnoreCase) ? "sine" : pattern.ToLowerInvariant();
         return names.Contains(name) ? name : throw new WrongInputException($"pattern: '{pattern}' is not one of {string.Join(", ", names)}.");
     }
-
-    private static string FileOf(string file) =>
-        Path.GetExtension(file).ToLowerInvariant() is ".svg" or ".png"
-            ? file
-            : throw new WrongInputException($"--out: '{file}' does not end in .svg or .png.");
 }

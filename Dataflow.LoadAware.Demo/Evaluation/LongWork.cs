@@ -7,7 +7,8 @@ namespace Dataflow.LoadAware.Demo.Evaluation;
 /// <summary>Runs something that takes a while off the caller's thread and shows how far it is.</summary>
 /// <param name="terminal">Where it is shown.</param>
 /// <param name="stop">Ends it.</param>
-internal sealed class LongWork(Terminal terminal, StopRequest stop) : IProgress<EvaluationProgress>
+/// <param name="unit">What its parts are called, in the plural.</param>
+internal sealed class LongWork(Terminal terminal, StopRequest stop, string unit = "cells") : IProgress<EvaluationProgress>
 {
     private readonly long _start = terminal.TimeProvider.GetTimestamp();
     private int _done;
@@ -29,7 +30,8 @@ internal sealed class LongWork(Terminal terminal, StopRequest stop) : IProgress<
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync<T>(Func<CancellationToken, T> work, Action<T> present)
     {
-        Task<T> running = Task.Run(() => work(stop.Token), CancellationToken.None);
+        // A thread of its own: the pool's few threads are taken by the parts of the work, and the progress has to be shown on one of them.
+        Task<T> running = Task.Factory.StartNew(() => work(stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await ViewChoice.For(terminal).ShowAsync(Snapshot, running).ConfigureAwait(false);
         try
         {
@@ -50,7 +52,7 @@ internal sealed class LongWork(Terminal terminal, StopRequest stop) : IProgress<
         {
             Elapsed = terminal.TimeProvider.GetElapsedTime(_start),
             Progress = total == 0 ? null : (double)done / total,
-            Gauges = total == 0 ? [new Gauge("running", "", 0)] : [new Gauge("cells", $"{Figures.Count(done)} of {Figures.Count(total)}", 11)],
+            Gauges = total == 0 ? [new Gauge("running", "", 0)] : [new Gauge(unit, $"{Figures.Count(done)} of {Figures.Count(total)}", 11)],
         };
     }
 }

@@ -1,6 +1,6 @@
+using Dataflow.LoadAware.Demo.Plots;
 using Dataflow.LoadAware.Simulator.Evaluation;
 using ScottPlot;
-using SkiaSharp;
 
 namespace Dataflow.LoadAware.Demo.Evaluation;
 
@@ -11,35 +11,10 @@ namespace Dataflow.LoadAware.Demo.Evaluation;
 /// <param name="target">The latency target; null where there is none.</param>
 internal sealed class TracePlot(string title, IReadOnlyList<BatchTrace> trace, ClairvoyantOracle oracle, TimeSpan? target)
 {
-    private const int Width = 960;
-    private const int Height = 720;
-    private const float LineWidth = 1.5f;
-    private const float LabelWidth = 70;
-
-    // Above the highest value, for the legend
-    private const double Headroom = 1.3;
-
-    private static readonly Color Own = Colors.C0;
-    private static readonly Color Reference = Colors.C1;
-
     private readonly double[] _seconds = [.. trace.Select(batch => batch.StartedAt.TotalSeconds)];
 
-    /// <summary>Writes the picture; the end of the name decides: .png, or .svg.</summary>
-    public void Save(string path)
-    {
-        Multiplot plot = Draw();
-        if (path.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
-        {
-            plot.SavePng(path, Width, Height);
-            return;
-        }
-
-        using var stream = File.Create(path);
-        using var canvas = SKSvgCanvas.Create(new SKRect(0, 0, Width, Height), stream);
-        plot.Render(canvas, new PixelRect(0, Width, Height, 0));
-    }
-
-    private Multiplot Draw()
+    /// <summary>The picture.</summary>
+    public Multiplot Draw()
     {
         var plot = new Multiplot();
         plot.AddPlots(3);
@@ -55,43 +30,32 @@ internal sealed class TracePlot(string title, IReadOnlyList<BatchTrace> trace, C
     {
         double[] best = [.. trace.Select(batch => oracle.SizeAt(batch.Load))];
         double[] sizes = [.. trace.Select(batch => (double)batch.Size)];
-        DrawLine(plot, best, Reference).LegendText = "oracle";
-        DrawLine(plot, sizes, Own).LegendText = "controller";
+        DrawLine(plot, best, Panel.Reference).LegendText = "oracle";
+        DrawLine(plot, sizes, Panel.Own).LegendText = "controller";
         plot.ShowLegend(Alignment.UpperRight, Orientation.Horizontal);
         Frame(plot, "size, items", Math.Max(best.Max(), sizes.Max()));
     }
 
     private void DrawLoad(Plot plot)
     {
-        DrawLine(plot, [.. trace.Select(batch => batch.Load)], Own);
+        DrawLine(plot, [.. trace.Select(batch => batch.Load)], Panel.Own);
         Frame(plot, "load", highest: 1);
     }
 
     private void DrawTimes(Plot plot)
     {
         double[] times = [.. trace.Select(batch => batch.Time.TotalMilliseconds)];
-        DrawLine(plot, times, Own);
+        DrawLine(plot, times, Panel.Own);
         if (target is { } limit)
         {
-            plot.Add.HorizontalLine(limit.TotalMilliseconds, LineWidth, Reference).LegendText = "target";
+            plot.Add.HorizontalLine(limit.TotalMilliseconds, Panel.LineWidth, Panel.Reference).LegendText = "target";
             plot.ShowLegend(Alignment.UpperRight);
         }
 
         Frame(plot, "batch time, ms", times.Max());
     }
 
-    private ScottPlot.Plottables.Scatter DrawLine(Plot plot, double[] values, Color color)
-    {
-        var line = plot.Add.ScatterLine(_seconds, values, color);
-        line.LineWidth = LineWidth;
-        return line;
-    }
+    private ScottPlot.Plottables.Scatter DrawLine(Plot plot, double[] values, Color color) => Panel.Line(plot, _seconds, values, color);
 
-    // All panels begin at nothing, and one width of the labels puts equal times under each other
-    private void Frame(Plot plot, string label, double highest)
-    {
-        plot.YLabel(label);
-        plot.Axes.Left.MinimumSize = LabelWidth;
-        plot.Axes.SetLimits(0, _seconds[^1], 0, highest * Headroom);
-    }
+    private void Frame(Plot plot, string label, double highest) => Panel.Frame(plot, label, _seconds[^1], highest);
 }

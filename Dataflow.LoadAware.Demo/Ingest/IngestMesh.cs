@@ -5,7 +5,7 @@ using Dataflow.LoadAware.Demo.Views;
 
 namespace Dataflow.LoadAware.Demo.Ingest;
 
-/// <summary>Lines -> AdaptiveBatchBlock -> one transaction a batch -> LoadFeedbackBlock -> the next size.</summary>
+/// <summary>Lines -> AdaptiveBatchBlock -> BatchHandlerBlock, one transaction a batch -> LoadFeedbackBlock -> the next size.</summary>
 internal sealed class IngestMesh
 {
     // A transaction shuts every other writer out. 100 ms of that count as full load, so the size settles where it takes 30 to 70 ms.
@@ -24,16 +24,35 @@ internal sealed class IngestMesh
     private readonly SqliteLineStore _store;
     private readonly LineSource _source;
     private readonly LockWait _wait;
-    private readonly ActionBlock<Line[]> _handler;
+    private readonly BatchHandlerBlock<Line> _handler;
+    private readonly RejectsFile? _rejects;
     private long _linesIn;
 
-    public IngestMesh(LineSource source, SqliteLineStore store, LoopSettings settings, TimeProvider timeProvider)
+    /// <summary>Wires the mesh.</summary>
+    /// <param name="source">The lines.</param>
+    /// <param name="store">Where they go.</param>
+    /// <param name="settings">Sizes and controller.</param>
+    /// <param name="rejects">Takes what the table refuses; null ends the mesh at the first such line.</param>
+    /// <param name="timeProvider">The clock.</param>
+    public IngestMesh(LineSource source, SqliteLineStore store, LoopSettings settings, RejectsFile? rejects, TimeProvider timeProvider)
     {
-        (_source, _store, _timeProvider) = (source, store, timeProvider);
+        (_source, _store, _rejects, _timeProvider) = (source, store, rejects, timeProvider);
         _wait = new LockWait(timeProvider);
-        Loop = new AdaptiveLoop<Line>(settings, Scoring, timeProvider);
-        var handler = new LineBatchHandler(store, Loop, _wait, timeProvider);
-        _handler = new ActionBlock<Line[]>(handler.HandleAsync, new() { BoundedCapacity = 1 });
+        Loop = new AdaptiveLoop<Line>(settings, Controllers.Make(settings), Scoring, timeProvider);
+        var handler = new LineBatchHandler(store, Loop, _wait, rejects is not null, timeProvider);
+        _handler = new BatchHandlerBlock<Line>((batch, _) => handler.HandleAsync(batch), new()
+        {
+            LiveSize = Loop.Batches, // a smaller transaction finds its gap sooner
+            FaultOnRejected = rejects is null,
+            CircuitThreshold = null, // a file on this machine: there is nobody to be spared
+            TimeProvider = timeProvider,
+        });
+        _handler.LinkTo(Loop.Feedback, new DataflowLinkOptions { PropagateCompletion = true });
+        if (rejects is not null)
+        {
+            _handler.Rejected.LinkPipeline(rejects.Target);
+        }
+
         Loop.Batches.LinkPipeline(_handler); // a fault of the handler reaches the reader too, which would else wait for ever
     }
 
@@ -42,6 +61,9 @@ internal sealed class IngestMesh
 
     /// <summary>Lines that went into the mesh. Any thread may ask.</summary>
     public long LinesIn => Volatile.Read(ref _linesIn);
+
+    /// <summary>Lines that the table refused. Any thread may ask.</summary>
+    public long Rejected => _rejects?.Count ?? 0;
 
     /// <summary>Attempts that found the database locked.</summary>
     public long Refusals => _wait.Refusals;
@@ -60,10 +82,9 @@ internal sealed class IngestMesh
         finally
         {
             Loop.Batches.Complete();
-            await _handler.Completion.ConfigureAwait(false);
+            await Task.WhenAll(_rejects?.Target.Completion ?? Task.CompletedTask, _handler.Completion).ConfigureAwait(false);
         }
 
-        Loop.Feedback.Complete();
         await Loop.Completion.ConfigureAwait(false);
         long rows = 0;
         await _wait.UntilAsync(() => _store.TryCount(out rows), CancellationToken.None).ConfigureAwait(false);
@@ -79,6 +100,7 @@ internal sealed class IngestMesh
             new("transaction", Figures.Time(totals.Last.ProcessingTime), 7),
             new("refused", Figures.Count(Refusals), 5, Refusals > 0 ? Tone.Busy : Tone.Calm),
             new("rows", Figures.Count(totals.Items), 11),
+            .. _rejects is null ? Enumerable.Empty<Gauge>() : [new("rejected", Figures.Count(Rejected), 6, Rejected > 0 ? Tone.Busy : Tone.Calm)],
         ]);
     }
 

@@ -30,14 +30,17 @@ internal sealed class LockWait(TimeProvider timeProvider)
         Succeeded();
     }
 
-    /// <summary>Counts a refusal and waits.</summary>
-    public Task RefusedAsync(CancellationToken stop)
+    /// <summary>Counts a refusal and says how long to wait.</summary>
+    public TimeSpan Refused()
     {
         Interlocked.Increment(ref _refusals);
         TimeSpan wait = _next;
         _next = wait * 2 < Longest ? wait * 2 : Longest;
-        return Task.Delay(wait, timeProvider, stop);
+        return wait;
     }
+
+    /// <summary>Counts a refusal and waits.</summary>
+    public Task RefusedAsync(CancellationToken stop) => Task.Delay(Refused(), timeProvider, stop);
 
     /// <summary>The next wait is short again.</summary>
     public void Succeeded() => _next = First;

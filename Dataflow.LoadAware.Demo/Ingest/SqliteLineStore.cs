@@ -82,15 +82,28 @@ internal sealed class SqliteLineStore : IDisposable
     }
 
     /// <summary>Writes lines in one transaction.</summary>
+    /// <param name="lines">The lines.</param>
+    /// <param name="refuse">
+    /// Told of each line that a rule of the table refuses, by its place, while the others go in; null lets it fail the whole. What it was told
+    /// counts only when the answer is true.
+    /// </param>
     /// <returns>False when the database is locked: nothing was written.</returns>
     /// <exception cref="SqliteException">The database refused for another reason: nothing was written.</exception>
-    public bool TryAppend(ReadOnlyMemory<Line> lines) => TryWrite(() =>
+    public bool TryAppend(ReadOnlyMemory<Line> lines, Action<int, SqliteException>? refuse = null) => TryWrite(() =>
     {
-        foreach (ref readonly Line line in lines.Span)
+        for (int i = 0; i < lines.Length; i++)
         {
+            ref readonly Line line = ref lines.Span[i];
             _number.Value = line.Number;
             _text.Value = line.Text;
-            _insert.ExecuteNonQuery();
+            try
+            {
+                _insert.ExecuteNonQuery();
+            }
+            catch (SqliteException refused) when (refuse is not null && refused.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
+            {
+                refuse(i, refused); // undid this row alone
+            }
         }
     });
 

@@ -23,6 +23,9 @@ internal static class Figures
         _ => Number(value.TotalMilliseconds, 2) + " ms",
     };
 
+    /// <summary>A latency target as a part of a sentence; nothing where there is none.</summary>
+    public static string Target(TimeSpan? target) => target is { } time ? $", target {Time(time)}" : "";
+
     /// <summary>A rate.</summary>
     public static string PerSecond(double rate, string what) => $"{Count((long)Math.Round(rate))} {what}/s";
 }

@@ -21,6 +21,15 @@ internal sealed record LoopTotals
     /// <summary>Failed items as a fraction of all, 0 to 1; 0 before the first.</summary>
     public double ErrorRate => Items == 0 ? 0 : (double)Failed / Items;
 
+    /// <summary>The time that batches are to keep; null where there is no target.</summary>
+    public TimeSpan? Target { get; init; }
+
+    /// <summary>Batches that took longer.</summary>
+    public long Late { get; init; }
+
+    /// <summary>Batches that kept the target as a fraction of all, 0 to 1; 1 before the first.</summary>
+    public double Kept => Batches == 0 ? 1 : 1 - ((double)Late / Batches);
+
     /// <summary>Items in the smallest batch; 0 before the first.</summary>
     public int SmallestBatch { get; init; }
 
@@ -44,4 +53,10 @@ internal sealed record LoopTotals
 
     /// <summary>The time that 99 % of the batches stayed within.</summary>
     public TimeSpan P99 { get; init; }
+
+    /// <summary>The time that 95 % of the last <see cref="RecentBatches.Count"/> batches stayed within.</summary>
+    public TimeSpan RecentP95 { get; init; }
+
+    /// <summary>Failed items as a fraction of all in the last <see cref="RecentBatches.Count"/> batches, 0 to 1.</summary>
+    public double RecentErrorRate { get; init; }
 }

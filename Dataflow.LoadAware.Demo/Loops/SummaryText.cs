@@ -21,12 +21,20 @@ internal sealed class SummaryText(TextWriter output)
         return this;
     }
 
-    /// <summary>Writes the facts that every loop has.</summary>
+    /// <summary>Writes the facts that every loop has, and how well a target was kept where there was one.</summary>
     /// <param name="totals">What the loop did.</param>
     /// <param name="duration">How long it took.</param>
     /// <param name="finalSize">The live size at the end.</param>
     /// <param name="unit">What an item is called, in the plural.</param>
-    public SummaryText Loop(LoopTotals totals, TimeSpan duration, int finalSize, string unit) => this
+    public SummaryText Loop(LoopTotals totals, TimeSpan duration, int finalSize, string unit)
+    {
+        Sizes(totals, duration, finalSize, unit);
+        return totals.Target is { } target
+            ? Fact("target", $"{Figures.Time(target)}, kept by {Figures.Percent(totals.Kept, 1)} of the batches; 95 % are asked for")
+            : this;
+    }
+
+    private void Sizes(LoopTotals totals, TimeSpan duration, int finalSize, string unit) => this
         .Fact("batches", Figures.Count(totals.Batches))
         .Fact("batch size", $"mean {Figures.Number(totals.MeanBatch, 1)}, min {Figures.Count(totals.SmallestBatch)}, "
             + $"max {Figures.Count(totals.LargestBatch)}; live size at the end {Figures.Count(finalSize)}")

@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Dataflow;
+using Dataflow.LoadAware.Demo.CommandLine;
 using Dataflow.LoadAware.Demo.Loops;
 using Dataflow.LoadAware.Demo.Views;
 using Dataflow.LoadAware.Simulator;
@@ -8,32 +9,32 @@ namespace Dataflow.LoadAware.Demo.Run;
 /// <summary>Producers -> AdaptiveBatchBlock -> SimulatedBackendBlock -> LoadFeedbackBlock -> the next size.</summary>
 internal sealed class DemoMesh
 {
-    // A weighted sum dilutes one saturated resource by the idle ones and hardly ever asks for less
-    private static readonly LoadScoring Scoring = new() { Combine = LoadCombination.Max };
-
     private readonly RunSettings _settings;
     private readonly SimulatedBackendBlock<int> _backend;
     private readonly ActionBlock<LoadFeedback> _observer;
     private readonly Producers _producers;
 
-    public DemoMesh(RunSettings settings, TimeProvider timeProvider)
+    /// <summary>Makes the mesh; nothing moves before <see cref="RunAsync"/>.</summary>
+    /// <param name="settings">What it is made of.</param>
+    /// <param name="timeProvider">The clock of everything that is timed.</param>
+    /// <param name="abandon">Ends the mesh at once: what it holds is dropped.</param>
+    public DemoMesh(RunSettings settings, TimeProvider timeProvider, CancellationToken abandon = default)
     {
         _settings = settings;
-        Loop = new AdaptiveLoop<int>(settings.Loop, Scoring, timeProvider);
-        _backend = new SimulatedBackendBlock<int>(new SimulatedBackendOptions
-        {
-            Pattern = settings.Pattern,
-            TimeScale = Patterns.TimeScale(settings.Pattern),
-            Seed = settings.Seed,
-            TimeProvider = timeProvider,
-        });
+        Loop = new AdaptiveLoop<int>(settings.Loop, Controllers.Make(settings.Loop), DemoBackend.Scoring, timeProvider, abandon);
+        SimulatedBackendOptions backend = DemoBackend.Options(settings.Pattern, settings.Seed, timeProvider);
+        backend.CancellationToken = abandon;
+        _backend = new SimulatedBackendBlock<int>(backend);
         _observer = new ActionBlock<LoadFeedback>(Observe);
-        _producers = new Producers(Loop.Batches, settings.Count);
+        _producers = new Producers(Loop.Batches, settings.Count, settings.ItemsPerSecond, timeProvider);
         Link();
     }
 
     /// <summary>The batching loop.</summary>
     public AdaptiveLoop<int> Loop { get; }
+
+    /// <summary>Keeps every batch for a picture; null where none is drawn.</summary>
+    public RunTrace? Trace { get; init; }
 
     /// <summary>What the backend has done.</summary>
     public BackendStatistics Backend => _backend.GetStatistics();
@@ -76,5 +77,6 @@ internal sealed class DemoMesh
     {
         Loop.Feedback.Post(feedback); // the size has changed when Post returns
         Loop.Recorder.RecordBatch(feedback);
+        Trace?.Add(Loop.Elapsed, feedback);
     }
 }

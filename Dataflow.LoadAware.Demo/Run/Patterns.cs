@@ -27,7 +27,7 @@ internal static class Patterns
     {
         LoadPattern.SineWave => 8,
         LoadPattern.Spikes => 3,
-        LoadPattern.Gradual => 14,
+        LoadPattern.Gradual => 12,
         _ => 1,
     };
 }

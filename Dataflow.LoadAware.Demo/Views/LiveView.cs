@@ -1,21 +1,29 @@
+using Dataflow.LoadAware.Demo.Loops;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace Dataflow.LoadAware.Demo.Views;
 
-/// <summary>A table that is drawn over itself: the figures, the size over time and a bar towards the end.</summary>
-/// <param name="console">The terminal.</param>
+/// <summary>A picture that is drawn over itself: figures, the size over time above the load, the last decisions and a bar towards the end.</summary>
+/// <param name="console">The terminal; its width may change.</param>
 /// <param name="timeProvider">Tells when to draw again.</param>
 internal sealed class LiveView(IAnsiConsole console, TimeProvider timeProvider) : IView
 {
-    private const int Columns = 60;
+    private const int Widest = 120;
+    private const int SizeLines = 5;
+    private const int LoadLines = 2;
+    private const int ProgressTextWidth = 6;
+    private const int StepWidth = 16;
+    private static readonly Style Soft = new(Color.Grey);
 
-    // 600 ms a bar keeps 36 s in sight: a whole default run
+    // 300 ms a column keep 20 s in sight on 80 columns: a whole default run
+    private const int DrawingsPerColumn = 3;
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
-    private const int DrawingsPerBar = 6;
 
-    private readonly Sparkline _sizes = new(Columns);
+    private readonly BarChart _sizes = new(Widest, ceiling: null, "N0");
+    private readonly BarChart _loads = new(Widest, ceiling: 1, "0");
     private int _drawings;
+    private int _width = console.Profile.Width;
 
     /// <inheritdoc/>
     public Task ShowAsync(Func<LoopSnapshot> read, Task ended) =>
@@ -27,6 +35,13 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider timeProvider) 
 
     private void Refresh(LiveDisplayContext live, LoopSnapshot snapshot)
     {
+        // A terminal that was made narrower has wrapped the old picture: its lines are no longer where they were drawn
+        if (console.Profile.Width != _width)
+        {
+            _width = console.Profile.Width;
+            console.Clear();
+        }
+
         live.UpdateTarget(Draw(snapshot));
         live.Refresh();
     }
@@ -34,15 +49,17 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider timeProvider) 
     /// <summary>The picture of one snapshot.</summary>
     internal IRenderable Draw(LoopSnapshot snapshot)
     {
-        var rows = new List<IRenderable> { Figures(snapshot) };
+        int width = Math.Min(console.Profile.Width, Widest) - 1;
+        var rows = new List<IRenderable> { FigureGrid.Of(snapshot.Gauges, width) };
         if (snapshot.BatchSize is { } size)
         {
-            rows.Add(SizeOverTime(size));
+            rows.AddRange(OverTime(size, snapshot.LoadScore, width - BarChart.EdgeWidth));
+            rows.AddRange(snapshot.Changes.Reverse().Select(change => Told(change, width)));
         }
 
         if (snapshot.Progress is { } progress)
         {
-            rows.Add(Bar(progress));
+            rows.Add(Bar(progress, width - ProgressTextWidth));
         }
 
         if (snapshot.Note is { } note)
@@ -53,37 +70,49 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider timeProvider) 
         return new Rows(rows);
     }
 
-    private Text SizeOverTime(int size)
+    private IEnumerable<IRenderable> OverTime(int size, double load, int columns)
     {
-        if (_drawings++ % DrawingsPerBar == 0)
+        if (_drawings++ % DrawingsPerColumn == 0)
         {
             _sizes.Add(size);
+            _loads.Add(load);
         }
 
-        return new Text($"size over time  {_sizes}");
+        IReadOnlyList<double> loads = _loads.InSight(columns);
+        return
+        [
+            new Text("batch size", Soft),
+            .. _sizes.Draw(columns, SizeLines).Select(line => Line(line.Edge).Append(line.Bars, new Style(Color.Blue))),
+            new Text("load score", Soft),
+            .. _loads.Draw(columns, LoadLines).Select(line => Shaded(Line(line.Edge), line.Bars, loads)),
+        ];
     }
 
-    private static Table Figures(LoopSnapshot snapshot)
+    private static Paragraph Line(string edge) => new(edge, Soft);
+
+    private static Paragraph Shaded(Paragraph line, string bars, IReadOnlyList<double> loads)
     {
-        var table = new Table().Border(TableBorder.Rounded);
-        foreach (var gauge in snapshot.Gauges)
+        for (int column = 0; column < bars.Length; column++)
         {
-            table.AddColumn(new TableColumn(gauge.Name).RightAligned().Width(Math.Max(gauge.Width, gauge.Name.Length)));
+            line.Append(bars[column].ToString(), Tones.StyleOf(Tones.OfLoad(loads[column])));
         }
 
-        return table.AddRow(snapshot.Gauges.Select(gauge => new Text(gauge.Value, Shade(gauge.Tone))));
+        return line;
     }
 
-    private static Markup Bar(double progress)
+    // One line each, however narrow the terminal: the picture keeps its height
+    private static Paragraph Told(SizeChange change, int width)
     {
-        int done = (int)(progress * Columns);
-        return new Markup($"[green]{new string('━', done)}[/][grey]{new string('─', Columns - done)}[/] {Math.Floor(progress * 100):0} %");
+        string at = $"{Figures.Number(change.At.TotalSeconds, 1),6} s  ";
+        string step = $"{(change.To > change.From ? "▲" : "▼")} {change.From} → {change.To}".PadRight(StepWidth);
+        string why = $"{Reasons.Of(change.Reason)}, load {Figures.Number(change.LoadScore, 2)}";
+        int room = Math.Max(0, width - at.Length - step.Length);
+        return new Paragraph().Append(at, Soft).Append(step).Append(why.Length <= room ? why : why[..Math.Max(0, room - 1)] + "…", Soft);
     }
 
-    private static Style Shade(Tone tone) => tone switch
+    private static Markup Bar(double progress, int columns)
     {
-        Tone.Alarm => new Style(Color.Red),
-        Tone.Busy => new Style(Color.Yellow),
-        _ => new Style(Color.Green),
-    };
+        int done = (int)(Math.Clamp(progress, 0, 1) * columns);
+        return new Markup($"[green]{new string('━', done)}[/][grey]{new string('─', columns - done)}[/] {Math.Floor(progress * 100):0} %");
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Dataflow.LoadAware.Demo;
+using Dataflow.LoadAware.Demo.CommandLine;
 using Dataflow.LoadAware.Tests.Demo.Ingest;
 using NUnit.Framework;
 
@@ -56,6 +57,16 @@ public class IngestCommandTests
         Assert.That(_run.Output, Does.Contain("mean 1.0, min 1, max 1; live size at the end 1"));
     }
 
+    [Test]
+    public async Task Every_controller_writes_every_line([ValueSource(typeof(Controllers), nameof(Controllers.Names))] string controller)
+    {
+        string[] target = Controllers.UseOfTarget(controller) == TargetUse.None ? [] : ["--target", "20ms"];
+
+        await _run.RunAsync(["ingest", _folder.WriteLines(3_000), "--sqlite", _folder.Database, "--controller", controller, .. target]);
+
+        Assert.That(_run.Output, Does.Contain("rows in        3,000, counted in the database: every line is a row"));
+    }
+
     [TestCase("/no/such/file", "'/no/such/file' cannot be read: there is no such file.")]
     [TestCase("/", "'/' is a directory: name a file of lines, or - for standard input.")]
     public async Task An_input_that_cannot_be_read_is_one_line_and_makes_no_database(string input, string message)
@@ -87,6 +98,35 @@ public class IngestCommandTests
 
         Assert.That(_run.Error, Does.Match(@"\AStopped after 40 rows: SQLite Error 19: 'CHECK .*\r?\n\z"));
         Assert.That(code, Is.EqualTo(ExitCode.Failed));
+    }
+
+    [Test]
+    public async Task Lines_that_the_table_refuses_are_shown_with_their_reasons_and_the_others_go_in()
+    {
+        _folder.Query("CREATE TABLE lines (run INTEGER, number INTEGER, text TEXT UNIQUE CHECK (text <> 'bad'))");
+        string input = _folder.Write("input.log", "one\ntwo\none\nbad\nthree\n");
+
+        int code = await _run.RunAsync("ingest", input, "--sqlite", _folder.Database, "--rejects", _folder.At("rejects.tsv"));
+
+        Assert.That(_folder.Query("SELECT group_concat(text) FROM (SELECT text FROM lines ORDER BY number)"), Is.EqualTo("one,two,three"));
+        Assert.That(await File.ReadAllLinesAsync(_folder.At("rejects.tsv")), Is.EqualTo(new[]
+        {
+            "3\tSQLite Error 19: 'UNIQUE constraint failed: lines.text'.\tone",
+            "4\tSQLite Error 19: 'CHECK constraint failed: text <> 'bad''.\tbad",
+        }));
+        Assert.That(_run.Output, Does.Contain("rows in        3, counted in the database: every line is a row but the 2 rejected"));
+        Assert.That(_run.Output, Does.Contain($"rejected       2, in {_folder.At("rejects.tsv")}"));
+        Assert.That(_run.Output, Does.Contain("line 3: SQLite Error 19: 'UNIQUE constraint failed: lines.text'."));
+        Assert.That((code, _run.Error), Is.EqualTo((ExitCode.Success, "")));
+    }
+
+    [Test]
+    public async Task A_file_for_rejects_that_cannot_be_written_is_one_line()
+    {
+        int code = await _run.RunAsync("ingest", "-", "--sqlite", _folder.Database, "--rejects", _folder.At("none/rejects.tsv"));
+
+        Assert.That(_run.Error, Does.StartWith($"--rejects: '{_folder.At("none/rejects.tsv")}' cannot be written: "));
+        Assert.That(code, Is.EqualTo(ExitCode.WrongInput));
     }
 
     [Test]

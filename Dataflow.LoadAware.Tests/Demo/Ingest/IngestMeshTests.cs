@@ -23,7 +23,7 @@ public class IngestMeshTests
     {
         _source = LineSource.Open(_folder.WriteLines(Lines), _run.Terminal);
         _store = SqliteLineStore.Open(_folder.Database);
-        _mesh = new IngestMesh(_source, _store, IngestCommand.Standard, _time);
+        _mesh = new IngestMesh(_source, _store, IngestCommand.Standard, rejects: null, _time);
     }
 
     [TearDown]
@@ -96,7 +96,7 @@ public class IngestMeshTests
     {
         await RunAsync();
 
-        string[] names = ["size", "pending", "load", "transaction", "refused", "rows", "rate"];
+        string[] names = ["size", "pending", "load", "transaction", "refused", "rows", "rate", "p95"];
         Assert.That(_mesh.Snapshot().Gauges.Select(gauge => gauge.Name), Is.EqualTo(names));
         Assert.That(_mesh.Snapshot().Progress, Is.EqualTo(1));
     }

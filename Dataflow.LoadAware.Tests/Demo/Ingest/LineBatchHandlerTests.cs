@@ -1,3 +1,4 @@
+using Dataflow.LoadAware.Control;
 using Dataflow.LoadAware.Demo.Commands;
 using Dataflow.LoadAware.Demo.Ingest;
 using Dataflow.LoadAware.Demo.Loops;
@@ -26,8 +27,8 @@ public class LineBatchHandlerTests
         _store = SqliteLineStore.Open(_folder.Database);
         _store.TryPrepare("test.log", _time.GetUtcNow());
         _wait = new LockWait(_time);
-        _loop = new AdaptiveLoop<Line>(IngestCommand.Standard with { InitialBatch = Size }, IngestMesh.Scoring, _time);
-        _handler = new LineBatchHandler(_store, _loop, _wait, _time);
+        _loop = Loop(new AdaptiveController());
+        _handler = new LineBatchHandler(_store, _loop, _wait, keepsRejects: false, _time);
     }
 
     [TearDown]
@@ -46,57 +47,32 @@ public class LineBatchHandlerTests
     }
 
     [Test]
-    public async Task A_lock_makes_it_wait_and_shrink_and_loses_nothing()
+    public async Task A_lock_is_overload_that_asks_for_a_wait_twice_as_long_each_time()
     {
-        Task handled;
-        int sizeUnderLock;
+        BatchResult first;
+        BatchResult second;
         using (_folder.Lock())
         {
-            handled = _handler.HandleAsync(Batch);
-            TurnUntil(() => _wait.Refusals == 12);
-            sizeUnderLock = _loop.Batches.BatchSize;
+            first = await _handler.HandleAsync(Batch).InTime();
+            second = await _handler.HandleAsync(Batch).InTime();
         }
 
-        TurnUntil(() => handled.IsCompleted);
-        await handled;
-
-        Assert.That(sizeUnderLock, Is.LessThan(Size / 2));
-        Assert.That(Rows, Is.EqualTo(Size));
+        Assert.That((first.RetryAfter, second.RetryAfter), Is.EqualTo(((TimeSpan?)LockWait.First, (TimeSpan?)(2 * LockWait.First))));
+        Assert.That(second.Feedback, Is.EqualTo(new LoadFeedback { BatchSize = Size, ErrorRate = 1, DbLocks = 2 }));
+        Assert.That((_loop.Recorder.Read().Batches, _wait.Refusals, Rows), Is.EqualTo((0L, 2L, 0L)), "a refused attempt is no batch");
     }
 
     [Test]
-    public async Task What_is_tried_again_is_cut_by_the_size_of_that_moment()
+    public async Task A_row_that_the_table_refuses_is_rejected_alone_where_rejects_are_kept()
     {
-        Task handled;
-        using (_folder.Lock())
-        {
-            handled = _handler.HandleAsync(Batch);
-            _loop.Batches.BatchSize = 40;
-        }
+        _folder.Query("INSERT INTO lines (run, number, text) VALUES (1, 7, 'there already')");
+        var keeping = new LineBatchHandler(_store, _loop, _wait, keepsRejects: true, _time);
 
-        TurnUntil(() => handled.IsCompleted);
-        await handled;
+        BatchResult result = await keeping.HandleAsync(Batch).InTime();
 
-        Assert.That(_loop.Recorder.Read().LargestBatch, Is.LessThanOrEqualTo(40));
-        Assert.That(Rows, Is.EqualTo(Size));
-    }
-
-    [Test]
-    public async Task A_refused_attempt_is_feedback_but_no_batch()
-    {
-        Task handled;
-        double load;
-        using (_folder.Lock())
-        {
-            handled = _handler.HandleAsync(Batch);
-            load = _loop.Feedback.AverageLoadScore;
-            Assert.That(_loop.Recorder.Read().Batches, Is.Zero);
-        }
-
-        TurnUntil(() => handled.IsCompleted);
-        await handled;
-
-        Assert.That(load, Is.EqualTo(1));
+        Assert.That(result.Verdicts!.Count(verdict => verdict.Reason is not null), Is.EqualTo(1));
+        Assert.That(result.Verdicts![6].Reason!.Message, Does.Contain("UNIQUE"));
+        Assert.That((_loop.Recorder.Read().Items, Rows), Is.EqualTo((Size - 1L, (long)Size)));
     }
 
     [Test]
@@ -107,13 +83,8 @@ public class LineBatchHandlerTests
         Assert.That(async () => await _handler.HandleAsync(Batch).InTime(), Throws.TypeOf<Microsoft.Data.Sqlite.SqliteException>());
     }
 
-    private long Rows => (long)_folder.Query("SELECT COUNT(DISTINCT number) FROM lines")!;
+    private AdaptiveLoop<Line> Loop(IBatchSizeController controller) =>
+        new(IngestCommand.Standard with { InitialBatch = Size }, controller, IngestMesh.Scoring, _time);
 
-    private void TurnUntil(Func<bool> condition) => Patience.Until(
-        () =>
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(10));
-            return condition();
-        },
-        "the handler gets there");
+    private long Rows => (long)_folder.Query("SELECT COUNT(DISTINCT number) FROM lines")!;
 }

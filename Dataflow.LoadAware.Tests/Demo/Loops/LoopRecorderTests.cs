@@ -11,6 +11,26 @@ public class LoopRecorderTests
     public void At_first_everything_is_zero() => Assert.That(_recorder.Read(), Is.EqualTo(new LoopTotals()));
 
     [Test]
+    public void Batches_above_the_target_are_late()
+    {
+        var recorder = new LoopRecorder(TimeSpan.FromMilliseconds(50));
+        foreach (int milliseconds in new[] { 49, 50, 51, 80 })
+        {
+            recorder.RecordBatch(new LoadFeedback { BatchSize = 1, ProcessingTime = TimeSpan.FromMilliseconds(milliseconds) });
+        }
+
+        Assert.That((recorder.Read().Late, recorder.Read().Kept), Is.EqualTo((2L, 0.5)));
+    }
+
+    [Test]
+    public void Without_a_target_nothing_is_late()
+    {
+        _recorder.RecordBatch(new LoadFeedback { BatchSize = 1, ProcessingTime = TimeSpan.FromHours(1) });
+
+        Assert.That((_recorder.Read().Target, _recorder.Read().Late), Is.EqualTo(((TimeSpan?)null, 0L)));
+    }
+
+    [Test]
     public void Batches_and_items_are_counted()
     {
         Record(items: 10);
@@ -43,10 +63,10 @@ public class LoopRecorderTests
     [Test]
     public void Size_changes_are_counted_by_direction()
     {
-        _recorder.RecordSizeChange(10, 13);
-        _recorder.RecordSizeChange(13, 17);
-        _recorder.RecordSizeChange(17, 12);
-        _recorder.RecordSizeChange(12, 12);
+        RecordChange(10, 13);
+        RecordChange(13, 17);
+        RecordChange(17, 12);
+        RecordChange(12, 12);
 
         Assert.That((_recorder.Read().Ups, _recorder.Read().Downs), Is.EqualTo((2, 1)));
     }
@@ -81,6 +101,33 @@ public class LoopRecorderTests
 
         Assert.That(_recorder.Read().Last.BatchSize, Is.EqualTo(2));
     }
+
+    [Test]
+    public void The_newest_changes_are_kept_with_their_reasons()
+    {
+        for (int size = 1; size <= LoopRecorder.ChangesKept + 1; size++)
+        {
+            RecordChange(size, size + 1);
+        }
+
+        Assert.That(_recorder.Changes.Read(), Has.Count.EqualTo(LoopRecorder.ChangesKept).And.All.Matches<BatchSizeChange>(change => change.Reason == BatchSizeReason.LowLoad));
+    }
+
+    [Test]
+    public void Recent_figures_forget_what_totals_remember()
+    {
+        Record(items: 1, errors: 1, milliseconds: 900);
+        for (int i = 0; i < RecentBatches.Count; i++)
+        {
+            Record(items: 1);
+        }
+
+        var totals = _recorder.Read();
+        Assert.That((totals.RecentP95.TotalMilliseconds, totals.RecentErrorRate, totals.Failed), Is.EqualTo((1.0, 0.0, 1L)));
+    }
+
+    private void RecordChange(int from, int to) =>
+        _recorder.RecordSizeChange(new BatchSizeChange(from, to, BatchSizeReason.LowLoad, LoadScore: 0, At: default));
 
     private void Record(int items, double errors = 0, double milliseconds = 1) => _recorder.RecordBatch(new LoadFeedback
     {

@@ -39,6 +39,17 @@ public class SummaryTextTests
     }
 
     [Test]
+    public void Where_there_was_a_target_it_says_how_many_batches_kept_it()
+    {
+        using var output = new StringWriter();
+
+        new SummaryText(output).Loop(
+            new LoopTotals { Target = TimeSpan.FromMilliseconds(50), Batches = 200, Late = 9 }, TimeSpan.FromSeconds(1), finalSize: 1, "items");
+
+        Assert.That(output.ToString(), Does.Contain("target         50 ms, kept by 95.5 % of the batches; 95 % are asked for"));
+    }
+
+    [Test]
     public void A_run_that_took_no_time_has_no_throughput()
     {
         using var output = new StringWriter();

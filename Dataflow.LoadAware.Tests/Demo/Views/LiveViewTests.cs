@@ -14,18 +14,66 @@ public class LiveViewTests
     public void Dispose() => _output.Dispose();
 
     [Test]
-    public void The_picture_has_every_gauge_under_its_name()
+    public void The_picture_has_every_gauge_with_its_name()
     {
         Draw(Snapshot());
 
-        Assert.That(_output.ToString(), Does.Match(@"size\s+│\s+load\s+│"));
-        Assert.That(_output.ToString(), Does.Match(@"120\s+│\s+0\.91 high\s+│"));
+        Assert.That(_output.ToString(), Does.Match(@"size\s+120\s+load\s+0\.91 high"));
+    }
+
+    [Test]
+    public void The_size_stands_above_the_load_of_the_same_moment()
+    {
+        Draw(Snapshot() with { LoadScore = 0.5 });
+
+        Assert.That(_output.ToString(), Does.Match(@"batch size\s+120 │█\s(\s+│█\s)+\s+0 │█\s+load score\s+1 │\s+0 │█"));
+    }
+
+    [Test]
+    public void The_newest_change_comes_first_with_its_reason()
+    {
+        Draw(Snapshot() with
+        {
+            Changes = [new SizeChange(TimeSpan.FromSeconds(1), 50, 65, BatchSizeReason.LowLoad, 0.2), new SizeChange(TimeSpan.FromSeconds(2.5), 65, 46, BatchSizeReason.HighLoad, 0.91)],
+        });
+
+        Assert.That(_output.ToString(), Does.Match(@"2\.5 s  ▼ 65 → 46 +the load is high, load 0\.91\s+1\.0 s  ▲ 50 → 65 +the load is low, load 0\.20"));
+    }
+
+    [TestCase(40)]
+    [TestCase(80)]
+    [TestCase(300)]
+    public void No_line_is_wider_than_the_terminal(int width)
+    {
+        var change = new SizeChange(TimeSpan.FromSeconds(1), 50, 65, BatchSizeReason.TargetInfeasible, 0.2);
+        Draw(Snapshot() with { Progress = 0.5, Changes = [change], Gauges = [.. Enumerable.Repeat(new Gauge("locks", "1,000", 8), 9)] }, width);
+
+        string[] lines = _output.ToString().Split('\n');
+        Assert.That(lines.Select(line => line.TrimEnd().Length), Is.All.LessThan(width));
+        Assert.That(lines.Count(line => line.Contains("even") || line.Contains("misses") || line.Contains("target")), Is.EqualTo(1), "the change takes one line");
+    }
+
+    [Test]
+    public async Task A_terminal_of_another_width_is_cleared()
+    {
+        var time = new FakeTimeProvider();
+        var console = Console(AnsiSupport.Yes);
+        var ended = new TaskCompletionSource();
+        int drawings = 0;
+        Task shown = new LiveView(console, time).ShowAsync(() => Snapshot() with { Note = $"picture {++drawings}" }, ended.Task);
+
+        console.Profile.Width = 50;
+        ended.SetResult();
+        await shown.InTime();
+
+        const string ClearScreen = "\u001b[2J";
+        Assert.That(_output.ToString().Split(ClearScreen), Has.Length.EqualTo(2).And.ItemAt(1).Contains("picture 2"));
     }
 
     [Test]
     public void The_bar_grows_with_the_progress()
     {
-        Draw(Snapshot() with { Progress = 0.5 });
+        Draw(Snapshot() with { Progress = 0.5 }, width: 67);
 
         Assert.That(_output.ToString(), Does.Contain(new string('━', 30) + new string('─', 30) + " 50 %"));
     }
@@ -60,18 +108,19 @@ public class LiveViewTests
         Assert.That(_output.ToString(), Does.Contain("picture 2"));
     }
 
-    private void Draw(LoopSnapshot snapshot)
+    private void Draw(LoopSnapshot snapshot, int width = 120)
     {
         var console = Console();
+        console.Profile.Width = width;
         console.Write(new LiveView(console, new FakeTimeProvider()).Draw(snapshot));
     }
 
-    private IAnsiConsole Console()
+    private IAnsiConsole Console(AnsiSupport ansi = AnsiSupport.No)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(_output),
-            Ansi = AnsiSupport.No,
+            Ansi = ansi,
             ColorSystem = ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
         });

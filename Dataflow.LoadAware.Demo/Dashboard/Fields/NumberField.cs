@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace Dataflow.LoadAware.Demo.Dashboard.Fields;
+
+/// <summary>A whole number with limits.</summary>
+internal sealed class NumberField(string name, string meaning, int? standard, int least, int most, bool canBeNull = false)
+    : Field<int?>(name, meaning, standard, canBeNull)
+{
+    /// <inheritdoc/>
+    public override int? Minimum => least;
+
+    /// <inheritdoc/>
+    public override int? Maximum => most;
+
+    /// <inheritdoc/>
+    protected override string Rule { get; } = $"a whole number from {least} to {most}";
+
+    /// <inheritdoc/>
+    protected override bool TryConvert(JsonElement value, out int? converted)
+    {
+        int number = 0;
+        bool right = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out number) && number >= least && number <= most;
+        converted = number;
+        return right;
+    }
+}
