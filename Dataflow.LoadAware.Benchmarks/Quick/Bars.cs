@@ -38,6 +38,18 @@ internal sealed record AtMost(double Limit, double Best, Unit Unit) : Bar
     public override Verdict Judge(Pair pair) => Judge(pair.Ours <= Limit, pair.Ours <= Best);
 }
 
+/// <summary>Ours may be so much more than the baseline, in units and not as a fraction.</summary>
+internal sealed record MoreByAtMost(double Limit, double Best, Unit Unit) : Bar
+{
+    public override string AtLeast => $"<= +{Unit.Show(Limit)}";
+
+    public override string Aim => $"<= +{Unit.Show(Best)}";
+
+    public override string Show(Pair pair) => (pair.Ours < pair.Baseline ? "" : "+") + Unit.Show(pair.Ours - pair.Baseline);
+
+    public override Verdict Judge(Pair pair) => Judge(pair.Ours - pair.Baseline <= Limit, pair.Ours - pair.Baseline <= Best);
+}
+
 /// <summary>Ours may be as much as the baseline; the aim is nothing. What a figure of two digits does not show does not count.</summary>
 internal sealed record NotAboveBaseline : Bar
 {

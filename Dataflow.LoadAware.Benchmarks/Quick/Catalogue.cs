@@ -12,6 +12,7 @@ internal static class Catalogue
         .. SteadinessQuestions.All(),
         .. FootprintQuestions.All(),
         .. ControlQuestions.All(),
+        .. HandlerQuestions.All(),
         .. BesideQuestions.All(),
     ];
 

@@ -10,6 +10,8 @@ public static class Flow
     /// <summary>Batches that the handler of a bounded path holds: one in work and one that waits.</summary>
     private const int HandlerCapacity = 2;
 
+    private const int Chunk = 1_000;
+
     private static readonly DataflowLinkOptions AndCompletion = new() { PropagateCompletion = true };
 
     /// <summary>Post -> block -> handler.</summary>
@@ -30,6 +32,22 @@ public static class Flow
         ActionBlock<T[]> handler = Link(block, tally, DataflowBlockOptions.Unbounded);
         PostAllInChunks(block, chunk, passes);
         block.Complete();
+        await handler.Completion.ConfigureAwait(false);
+        tally.Check(passes);
+    }
+
+    /// <summary>
+    /// A backlog -> a block around the handler. All items wait before the first is handled, so that the handler never does and no thread
+    /// is woken between two batches: what differs is what the blocks around it do.
+    /// </summary>
+    public static async Task HandleAsync<T>(int size, int passes, Func<Tally<T>, ITargetBlock<T[]>> make)
+    {
+        var tally = new Tally<T>(Stock.Of<T>());
+        AdaptiveBatchBlock<T> block = Batchers.Ours<T>(size);
+        ITargetBlock<T[]> handler = make(tally);
+        PostAllInChunks(block, Chunk, passes);
+        block.Complete();
+        block.LinkTo(handler, AndCompletion);
         await handler.Completion.ConfigureAwait(false);
         tally.Check(passes);
     }

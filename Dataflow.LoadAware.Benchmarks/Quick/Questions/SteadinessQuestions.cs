@@ -3,7 +3,7 @@ using Dataflow.LoadAware.Benchmarks.Workloads;
 
 namespace Dataflow.LoadAware.Benchmarks.Quick.Questions;
 
-/// <summary>Does an item cost the same with the timeout on, whatever waits, whatever the batch size, for every producer?</summary>
+/// <summary>Does an item cost the same with the timeout on, with a listener to the meter, whatever waits, whatever the batch size, for every producer?</summary>
 internal static class SteadinessQuestions
 {
     private const int Passes = 64;
@@ -12,9 +12,10 @@ internal static class SteadinessQuestions
     private const int LargeSize = 1_000_000;
 
     private static readonly WithinFraction SameCost = new(0.10, 0.02);
+    private static readonly WithinFraction LittleMore = new(0.05, 0.02);
 
     public static IEnumerable<Question> All() =>
-        [Timeout(10), Timeout(Size), Timeout(1_000), OnBacklog(), OnSize(), OnLargeSize(), Fairness()];
+        [Timeout(10), Timeout(Size), Timeout(1_000), Metrics(Size), Metrics(1_000), OnBacklog(), OnSize(), OnLargeSize(), Fairness()];
 
     private static Question Timeout(int size) => new(
         $"FlushTimeout on, items flowing, Post -> handler, size {size}",
@@ -23,6 +24,29 @@ internal static class SteadinessQuestions
         Contender.Of(Passes * Stock.Length, () => Flow.PostAsync(Batchers.OursWithTimeout<int>(size), Passes)))
     {
         Time = SameCost,
+    };
+
+    private static Question Metrics(int size) => new(
+        $"Metrics listened to, items flowing, Post -> handler, size {size}",
+        "nobody listens",
+        Contender.Of(Passes * Stock.Length, () => Flow.PostAsync(Batchers.Ours<int>(size), Passes)),
+        new Contender(() =>
+        {
+            var listening = new Listening();
+            return new Trial(
+                Measure.Rounds(Passes * Stock.Length, async () =>
+                {
+                    await Flow.PostAsync(Batchers.Ours<int>(size), Passes).ConfigureAwait(false);
+                    listening.Collect();
+                }),
+                () =>
+                {
+                    listening.Dispose();
+                    return ValueTask.CompletedTask;
+                });
+        }))
+    {
+        Time = LittleMore,
     };
 
     private static Question OnBacklog() => new(

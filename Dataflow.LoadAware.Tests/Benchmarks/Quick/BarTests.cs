@@ -30,6 +30,12 @@ public class BarTests
     public void At_most_needs_no_baseline(double ours, string shown, string verdict) =>
         Expect(new AtMost(1000, 500, Unit.Nanoseconds), double.NaN, ours, shown, verdict);
 
+    [TestCase(300, 1301, "+1,001.0 ns", nameof(Verdict.Missed))]
+    [TestCase(300, 1300, "+1,000.0 ns", nameof(Verdict.Reached))]
+    [TestCase(300, 250, "-50.0 ns", nameof(Verdict.Aim))]
+    public void More_by_at_most_counts_the_difference(double baseline, double ours, string shown, string verdict) =>
+        Expect(new MoreByAtMost(1000, 500, Unit.Nanoseconds), baseline, ours, shown, verdict);
+
     [TestCase(1.0, 1.004, "0", nameof(Verdict.Reached))]
     [TestCase(1.0, 1.01, "+0.01", nameof(Verdict.Missed))]
     [TestCase(1.0, 1.0, "0", nameof(Verdict.Reached))]
