@@ -25,10 +25,10 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
     /// <summary>What comes for messages that found no room.</summary>
     private readonly PostponedFetcher<T> _fetcher;
 
-    /// <summary>The target half of this batch.</summary>
+    /// <summary>The target half of this block.</summary>
     private readonly TargetHalf<T> _target;
 
-    /// <summary>The source half of this batch.</summary>
+    /// <summary>The source half of this block.</summary>
     private readonly SourceHalf<T> _source;
 
     /// <summary>Makes a block as <see cref="BatchBlock{T}(int)"/>: no timeout, and a live size from 1 to any.</summary>
@@ -216,7 +216,7 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
 
     /// <summary>What the block holds now and has done so far. Costs a few turns of its lock.</summary>
     public AdaptiveBatchBlockStatistics GetStatistics() =>
-        new(reason => (_core.Totals.Batches(reason), _core.Totals.Items(reason)))
+        new(_core.TotalsNow())
         {
             Name = ToString(),
             BatchSize = BatchSize,

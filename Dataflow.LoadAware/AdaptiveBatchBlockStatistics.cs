@@ -1,3 +1,5 @@
+using Dataflow.LoadAware.Batching;
+
 namespace Dataflow.LoadAware;
 
 /// <summary>
@@ -7,8 +9,8 @@ public sealed record AdaptiveBatchBlockStatistics
 {
     private readonly (long Batches, long Items)[] _handedOn;
 
-    internal AdaptiveBatchBlockStatistics(Func<HandOnReason, (long Batches, long Items)> handedOn) =>
-        _handedOn = [.. Enum.GetValues<HandOnReason>().Select(handedOn)];
+    internal AdaptiveBatchBlockStatistics(HandOnTotals totals) =>
+        _handedOn = [.. Enum.GetValues<HandOnReason>().Select(reason => (totals.Batches(reason), totals.Items(reason)))];
 
     /// <summary>The name of the block.</summary>
     public required string Name { get; init; }

@@ -32,6 +32,7 @@ internal sealed class MeterListenerTests
         var pump = new PumpedScheduler();
         AdaptiveBatchBlockOptions options = Options(size: 1);
         options.TaskScheduler = pump;
+        options.MaxMessagesPerTask = 1; // else all have been handed on by the time the listener is told of the first
         var block = new AdaptiveBatchBlock<int>(options);
         List<int> handled = [];
         List<int> taken = [];

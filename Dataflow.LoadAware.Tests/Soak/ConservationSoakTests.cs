@@ -36,6 +36,22 @@ public sealed class ConservationSoakTests
         Assert.That(ledger.Balance(inOrder: true).Concat(target.Breaches), Is.Empty);
     }
 
+    // A size whose batches are arrays of the queue, and one whose batches are copied. Without the order of the two steps in
+    // OfferInARow (work out the next batch, then note the last) it dies of a null reference within a second.
+    [Test]
+    public async Task Who_only_counts_disturbs_no_run([Values(7, 32)] int size)
+    {
+        AdaptiveBatchBlock<Item> block = new(size);
+        Ledger ledger = new(Producers);
+        ActionBlock<Item[]> handler = new(ledger.HandedOn);
+        block.LinkTo(handler, new DataflowLinkOptions { PropagateCompletion = true });
+
+        await Run(block, ledger, seed: 1, count: 50_000, _ => block.InputCount.CompareTo(0));
+        await handler.Completion.InTime();
+
+        Assert.That(ledger.Balance(inOrder: true), Is.Empty);
+    }
+
     [Test]
     public async Task A_slow_handler_gets_all_in_order([Values(1, 2, 3)] int seed, [Values(-1, 64)] int capacity)
     {

@@ -42,6 +42,9 @@ internal struct BatchBoundaries(int size, WeightBook? weights = null)
     /// <summary>Whether batches are limited by weight too.</summary>
     public readonly bool AreWeighed => _weights is not null;
 
+    /// <summary>Whether every batch that waits complete has the size: neither mark nor weight ends one.</summary>
+    public readonly bool AreAllFull => _weights is null && _marks is null or { Count: 0 };
+
     /// <summary>Counts accepted items that do not complete a batch.</summary>
     public void AppendForming(int count)
     {

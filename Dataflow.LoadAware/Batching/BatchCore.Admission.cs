@@ -3,8 +3,18 @@ namespace Dataflow.LoadAware.Batching;
 // Who is let in: the grant for plain posts, the room, the number of groups. See BatchCore.cs for the gate and for grants.
 internal sealed partial class BatchCore<T>
 {
-    /// <summary>Takes the intake's grant back and enters into the books what was stored by it.</summary>
+    /// <summary>Takes back what was granted at both ends, and enters into the books what came of it.</summary>
     public void Settle_NeedsLock()
+    {
+        SettleTail_NeedsLock();
+        if (_run is not null)
+        {
+            SettleRun_NeedsLock(_run);
+        }
+    }
+
+    /// <summary>Takes the intake's grant back and enters into the books what was stored by it.</summary>
+    public void SettleTail_NeedsLock()
     {
         Gate.AssertHeld();
         int stored = Intake.TakeBack_NeedsLock();

@@ -3,6 +3,10 @@ namespace Dataflow.LoadAware.Batching;
 // What happens to the waiting items: they arrive, fill batches, and leave. See BatchCore.cs for the gate.
 internal sealed partial class BatchCore<T>
 {
+    // What a run holds on to until its end is little, and what it saves by being longer still is less.
+    private const int MostBatchesOfRun = 32;
+    private const int MostItemsOfRun = 1024;
+
     /// <summary>Keeps slots for messages that are about to be consumed from their sources.</summary>
     /// <returns>To be given to <see cref="EndArrival_NeedsLock"/>.</returns>
     public long BeginArrival_NeedsLock(int slots)
@@ -70,6 +74,37 @@ internal sealed partial class BatchCore<T>
         if (before == 0)
         {
             _source.HeadFilled_NeedsLock();
+        }
+    }
+
+    /// <summary>Lets the offering loop hand on the head, and with it full batches behind it where nobody waits for the books.</summary>
+    /// <returns>How many batches.</returns>
+    public int BeginRun_NeedsLock(OfferRun run, int atMost)
+    {
+        Gate.AssertHeld();
+        bool booksMayLag = _capacity == long.MaxValue && _flushes.IsEmpty && Boundaries.AreAllFull;
+        int most = booksMayLag ? Math.Min(Math.Min(atMost, MostBatchesOfRun), MostItemsOfRun / Boundaries.Size) : 1;
+        int count = (int)Math.Min(Boundaries.Ready, most);
+        if (count <= 1)
+        {
+            return 1;
+        }
+
+        run.Begin_NeedsLock(Boundaries.Size);
+        _run = run;
+        return count;
+    }
+
+    /// <summary>Ends the run, of which all but the last batch is in the books.</summary>
+    public void EndRun_NeedsLock() => _run = null;
+
+    private void SettleRun_NeedsLock(OfferRun run)
+    {
+        Gate.AssertHeld();
+        run.End_NeedsLock();
+        while (run.TryBook_NeedsLock())
+        {
+            _source.TakeOfRun_NeedsLock(run.Length, whole: Items.Head.Whole(run.Length) is not null);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed partial class BatchCore<T>
         return count;
     }
 
-    /// <summary>As <see cref="CountBatches"/>; without the gate, as the debugger asks for it, it may be off by a batch.</summary>
+    /// <summary>As <see cref="CountBatches"/>; without the gate, as the debugger asks for it, it may be off by what is being handed on.</summary>
     public int EstimateBatches()
     {
         long count = Boundaries.Ready + (Boundaries.Forming > 0 && PartialMayGo_NeedsLock() ? 1 : 0);

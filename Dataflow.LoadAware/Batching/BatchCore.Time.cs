@@ -51,10 +51,17 @@ internal sealed partial class BatchCore<T>
 
     private void SetTimer(FlushClock clock, TimeSpan delay)
     {
-        ITimer timer = clock.Set(delay);
-        Enter();
-        ITimer? orphan = clock.WasSet_NeedsLock(timer);
-        Leave_NeedsLock();
-        orphan?.Dispose();
+        ITimer? timer = null;
+        try
+        {
+            timer = clock.Set(delay);
+        }
+        finally
+        {
+            Enter();
+            ITimer? orphan = clock.WasSet_NeedsLock(timer);
+            Leave_NeedsLock();
+            FlushClock.End(orphan);
+        }
     }
 }

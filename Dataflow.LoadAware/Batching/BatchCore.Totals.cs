@@ -7,11 +7,19 @@ internal sealed partial class BatchCore<T>
 {
     private List<(HandOn Batch, long Began)>? _untold; // none until somebody listens
 
-    /// <summary>What the block has done since it was made.</summary>
+    /// <summary>What the block has done since it was made, as far as it is in the books.</summary>
     public HandOnTotals Totals { get; } = new();
 
     /// <summary>Who is told of each batch. Set once, when the block is wired.</summary>
     public IHandOnObserver? Observer { get; set; }
+
+    /// <summary>What the block has done up to now. The numbers go on.</summary>
+    public HandOnTotals TotalsNow()
+    {
+        Enter();
+        Gate.Exit();
+        return Totals;
+    }
 
     /// <summary>How long the oldest waiting item has waited; null when none waits, the block has no clock, or its clock throws.</summary>
     public TimeSpan? OldestAge()
@@ -92,10 +100,11 @@ internal sealed partial class BatchCore<T>
             return;
         }
 
-        long now = ReadClockOrAbort();
+        long now = 0;
+        bool known = Clock is not null && TryReadClock(out now);
         foreach ((HandOn batch, long began) in untold)
         {
-            Tell(batch with { Age = Clock?.Elapsed(began, now) });
+            Tell(batch with { Age = known ? Clock!.Elapsed(began, now) : null });
         }
 
         untold.Clear();

@@ -9,14 +9,18 @@ namespace Dataflow.LoadAware.Batching;
 // under it: no target, source, scheduler, predicate, clock, timer, continuation. Nothing under it throws but for lack of memory, so
 // only what may allocate an array stands in a try.
 //
-// STATE, THEN WORK. Code that changes the state ends its turn with Leave_NeedsLock: it works out what follows from the new state, leaves
-// the gate and does it. What follows is worked out from the state alone, never from what the caller believes it changed; that is
+// STATE, THEN WORK. Code after whose change something may follow ends its turn with Leave_NeedsLock: it works out what follows from the
+// new state, leaves the gate and does it. A turn that only looks, leaves a claim (whose end asks), or adds a link (to whom the head is
+// shown at once) just leaves. What follows is worked out from the state alone, never from what the caller believes it changed; that is
 // what makes wake-ups impossible to lose. A loop is started by whoever sets its "scheduled" flag under the gate, so no two threads
 // start the same one.
 //
 // GRANTS. Posts after which nothing follows are let through in advance (Intake), and stand in no book until the grant is taken back.
 // So every turn but theirs begins with Enter, not with Gate.Enter. A turn that ends without Leave_NeedsLock leaves no grant behind:
 // the next post goes the long way, and grants anew.
+//
+// RUNS. In the same way full batches may be let through to the links in advance (OfferRun). Enter ends such a run and books what it has
+// handed on. Only producers that add items leave it alone (EnterToStore): they look at the tail, and what lags behind is the head.
 //
 // CLAIMS. Where something slow or foreign must happen between two turns, the first leaves a claim behind under the gate.
 // docs/concurrency.md has the tables of claims and states.
@@ -41,6 +45,7 @@ internal sealed partial class BatchCore<T>
     private readonly FlushWaiters _flushes = new();
     private readonly LateMarks _lateMarks = new();
     private long _straightLimit;
+    private OfferRun? _run;
 
     public BatchCore(BlockSettings settings, BatchWeight<T>? weight)
     {
@@ -86,6 +91,13 @@ internal sealed partial class BatchCore<T>
     {
         Gate.Enter();
         Settle_NeedsLock();
+    }
+
+    /// <summary>Enters the gate to add items, with the books up to date at the tail; at the head a run may go on.</summary>
+    public void EnterToStore()
+    {
+        Gate.Enter();
+        SettleTail_NeedsLock();
     }
 
     /// <summary>Whether the rest that is no full batch may go.</summary>
@@ -166,11 +178,6 @@ internal sealed partial class BatchCore<T>
             CompleteFlushes();
         }
 
-        if ((work & PendingWork.Tell) != 0)
-        {
-            TellObserver();
-        }
-
         if ((work & PendingWork.Clock) != 0)
         {
             RearmClock();
@@ -194,6 +201,12 @@ internal sealed partial class BatchCore<T>
         if ((work & PendingWork.Finish) != 0)
         {
             Completion.Start();
+        }
+
+        // Last, for who listens may wait for what is started above.
+        if ((work & PendingWork.Tell) != 0)
+        {
+            TellObserver();
         }
     }
 

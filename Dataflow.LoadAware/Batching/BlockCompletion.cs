@@ -66,7 +66,7 @@ internal sealed class BlockCompletion<T>(BatchCore<T> core) : IThreadPoolWorkIte
         bool cancelled = core.Dropping && errors is null;
         core.Gate.Exit();
 
-        timer?.Dispose();
+        FlushClock.End(timer);
         _registration.Unregister();
         EndTask(errors, cancelled);
         EndFlushes(flushes, cancelled);

@@ -177,16 +177,31 @@ internal sealed class FlushClock
         return _timer;
     }
 
-    /// <returns>The timer when the block has ended meanwhile and it must be disposed, else null.</returns>
-    public ITimer? WasSet_NeedsLock(ITimer timer)
+    /// <summary>Notes what <see cref="Set"/> came to.</summary>
+    /// <param name="timer">The timer; null when setting it threw.</param>
+    /// <returns>The timer when the block has ended meanwhile and it must be ended, else null.</returns>
+    public ITimer? WasSet_NeedsLock(ITimer? timer)
     {
-        _timer = timer;
+        _timer ??= timer;
         _setting = false;
-        return _closed ? timer : null;
+        return _closed ? _timer : null;
+    }
+
+    /// <summary>Disposes of a timer. Foreign: not under the gate.</summary>
+    public static void End(ITimer? timer)
+    {
+        try
+        {
+            timer?.Dispose();
+        }
+        catch (Exception)
+        {
+            // The block has ended: what a broken timer has to say changes nothing for anybody.
+        }
     }
 
     /// <summary>The block has ended.</summary>
-    /// <returns>The timer to be disposed, without the gate; null when there is none or whoever sets it right now will.</returns>
+    /// <returns>The timer to be ended, without the gate; null when there is none or whoever sets it right now will.</returns>
     public ITimer? Close_NeedsLock()
     {
         _closed = true;

@@ -5,6 +5,8 @@ internal sealed class FlushWaiters
 {
     private readonly LinkedList<FlushWaiter> _waiters = new();
 
+    public bool IsEmpty => _waiters.Count == 0;
+
     /// <summary>Whether the first waiter's items are handed on.</summary>
     public bool AnyDone(long head) => _waiters.First is { } first && first.Value.UpTo <= head;
 

@@ -38,6 +38,15 @@ internal struct HeadOffer<T>
     /// <summary>Whether the batch is an array of the queue itself, which leaves with it.</summary>
     public readonly bool IsWhole => Batch is not null && ReferenceEquals(Batch, Position.Whole(Length));
 
+    /// <summary>The batch behind this one in a run, as long as it. To be asked for while this one is still in the queue.</summary>
+    public readonly HeadOffer<T> Next() => new()
+    {
+        Header = new DataflowMessageHeader(Header.Id + 1),
+        FirstItem = FirstItem + Length,
+        Position = Position.After(Length),
+        Length = Length,
+    };
+
     /// <summary>Takes the batch as it lies in the queue, or copies it out, unless that was done before.</summary>
     [MemberNotNull(nameof(Batch))]
     public void Cut() => Batch ??= Position.Whole(Length) ?? CopyOut();

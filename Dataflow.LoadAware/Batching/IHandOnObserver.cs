@@ -15,5 +15,5 @@ internal interface IHandOnObserver
 /// <param name="Length">Its items.</param>
 /// <param name="Size">The batch size then.</param>
 /// <param name="Reason">Why it went.</param>
-/// <param name="Age">How long its oldest item had waited; null in a block without a clock.</param>
+/// <param name="Age">How long its oldest item had waited; null in a block without a clock, or when it throws.</param>
 internal readonly record struct HandOn(int Length, int Size, HandOnReason Reason, TimeSpan? Age);

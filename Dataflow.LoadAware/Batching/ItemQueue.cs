@@ -40,6 +40,19 @@ internal struct ItemQueue<T>
     {
         public T[] ItemsAt(int arrays) => Ring[(Slot + arrays) & (Ring.Length - 1)];
 
+        /// <summary>Where the head is once so many items have left; more must be waiting.</summary>
+        public Position After(int count)
+        {
+            int slot = Slot;
+            int index = Index + count;
+            while (index >= Ring[slot & (Ring.Length - 1)].Length)
+            {
+                index -= Ring[slot++ & (Ring.Length - 1)].Length;
+            }
+
+            return this with { Slot = slot, Index = index };
+        }
+
         /// <summary>The array that is the batch at the head, all of it and nothing else; null when there is none.</summary>
         public T[]? Whole(int length) => Index == 0 && ItemsAt(0) is { } items && items.Length == length ? items : null;
     }
@@ -68,24 +81,25 @@ internal struct ItemQueue<T>
     /// <summary>Counts items that were stored behind the last one already.</summary>
     public void CountStored(int count) => TailIndex += count;
 
-    /// <summary>Appends items.</summary>
+    /// <summary>Appends items, all of them or, when there is no memory for that, none.</summary>
     /// <param name="items">The items, first one first.</param>
     /// <param name="boundaries">Where batches end, these items not counted yet.</param>
     public void Enqueue(ReadOnlySpan<T> items, in BatchBoundaries boundaries)
     {
-        long forming = boundaries.Forming;
-        while (!items.IsEmpty)
+        (T[] tail, int index, int count) = (TailItems, TailIndex, _count);
+        try
         {
-            if (TailIndex == TailItems.Length)
+            Store(items, boundaries);
+        }
+        catch (OutOfMemoryException)
+        {
+            while (_count > count)
             {
-                AddArray(boundaries.Size, (int)(forming % boundaries.Size), items.Length);
+                _ring[(_first + --_count) & (_ring.Length - 1)] = null!;
             }
 
-            int step = Math.Min(items.Length, TailItems.Length - TailIndex);
-            items[..step].CopyTo(TailItems.AsSpan(TailIndex));
-            TailIndex += step;
-            forming += step;
-            items = items[step..];
+            (TailItems, TailIndex) = (tail, index);
+            throw;
         }
     }
 
@@ -167,6 +181,24 @@ internal struct ItemQueue<T>
 
     /// <summary>Drops everything.</summary>
     public void Clear() => this = new ItemQueue<T>();
+
+    private void Store(ReadOnlySpan<T> items, in BatchBoundaries boundaries)
+    {
+        long forming = boundaries.Forming;
+        while (!items.IsEmpty)
+        {
+            if (TailIndex == TailItems.Length)
+            {
+                AddArray(boundaries.Size, (int)(forming % boundaries.Size), items.Length);
+            }
+
+            int step = Math.Min(items.Length, TailItems.Length - TailIndex);
+            items[..step].CopyTo(TailItems.AsSpan(TailIndex));
+            TailIndex += step;
+            forming += step;
+            items = items[step..];
+        }
+    }
 
     private void RemoveFirst()
     {

@@ -14,6 +14,9 @@ internal sealed class LinkTable<T>
 
     public bool IsEmpty => All.Length == 0;
 
+    /// <summary>Whether some link carries so many messages and no more.</summary>
+    public bool AnyLimited => _limited > 0;
+
     public bool HasTarget(ITargetBlock<T[]> target) => Array.Exists(All, link => ReferenceEquals(link.Target, target));
 
     public void Add(Link<T> link)

@@ -12,6 +12,7 @@ internal sealed partial class SourceHalf<T>
 
         HeadOffer<T> offer = default;
         Link<T>? link = null;
+        Link<T>[] shownTo = [];
         bool offerNow = false;
         _core.Enter();
         if (!_core.Finishing)
@@ -19,8 +20,9 @@ internal sealed partial class SourceHalf<T>
             ISourceBlock<T[]> seenAs = _links.HasTarget(target) ? new DoubleLinkSource<T>(this, _block) : _block;
             link = new Link<T>(this, target, seenAs, linkOptions);
             _links.Add(link);
+            shownTo = _offeringEnabled ? _links.All : [link];
             _offerAgain |= _offering;
-            offerNow = TryShowToOne_NeedsLock(others: _links.All.Length > 1, out offer);
+            offerNow = TryShowHead_NeedsLock(out offer);
         }
 
         _core.Gate.Exit();
@@ -31,7 +33,7 @@ internal sealed partial class SourceHalf<T>
 
         if (offerNow)
         {
-            OfferToNewLink(link, offer);
+            OfferOnLinking(shownTo, offer);
         }
 
         return link;
@@ -44,22 +46,21 @@ internal sealed partial class SourceHalf<T>
         _core.Gate.Exit();
     }
 
-    // A new link, or the filter of a receive, is shown the head at once, whatever the links thought of it.
-    private bool TryShowToOne_NeedsLock(bool others, out HeadOffer<T> offer)
+    // For a new link and for the filter of a receive: the head is shown to them whatever the links thought of it.
+    private bool TryShowHead_NeedsLock(out HeadOffer<T> offer)
     {
         _core.Gate.AssertHeld();
         int length = _core.Dropping || !HeadIsFree_NeedsLock ? 0 : _core.HeadLength_NeedsLock();
         offer = length > 0 ? BeginOffer_NeedsLock(length) : default;
-        offer.OthersMayWant = others && _offeringEnabled;
         return length > 0;
     }
 
-    // On the thread that links. What the target throws is the linker's, as long as the block has not taken it on.
-    private void OfferToNewLink(Link<T> link, HeadOffer<T> offer)
+    // On the thread that links: to the new link, and before it to those whose turn was still to come. What a target throws is the linker's.
+    private void OfferOnLinking(Link<T>[] links, HeadOffer<T> offer)
     {
         try
         {
-            OfferTo(link, ref offer);
+            OfferInTurn(links, ref offer);
         }
         finally
         {
@@ -69,40 +70,43 @@ internal sealed partial class SourceHalf<T>
         }
     }
 
-    // The offering loop. One turn of the gate a batch: it settles the last offer and claims the next one. Other work comes first and
-    // without a claim, for a scheduler may run it right here, and what it calls may come back for the head.
+    // The offering loop. One turn of the gate a batch, or a run of them: it settles the last offer and claims the next one. Other work
+    // comes first and without a claim, for a scheduler may run it right here, and what it calls may come back for the head.
     private void Offer()
     {
         HeadOffer<T> offer = default;
         List<(HandOn Batch, long Began)>? untold = null; // the loop's own: another may start while this one tells its last
-        bool offered = false;
+        OfferRun run = _run ??= new OfferRun(); // one loop at a time
+        int offered = 0;
         int left = _core.Settings.MaxPerTask;
         while (true)
         {
             _core.Enter();
-            if (offered)
+            if (offered > 0)
             {
+                _core.EndRun_NeedsLock();
                 EndOffer_NeedsLock(offer);
-                left--;
+                left -= offered;
             }
 
             _core.SwapUntold_NeedsLock(ref untold);
             Link<T>[] links = _links.All;
             bool more = links.Length > 0 && CanOffer_NeedsLock();
             PendingWork work = _core.NextWork_NeedsLock();
-            offered = more && left > 0 && work == PendingWork.None;
-            if (offered)
+            offered = 0;
+            if (more && left > 0 && work == PendingWork.None)
             {
                 offer = BeginOffer_NeedsLock(_core.HeadLength_NeedsLock());
+                offered = _links.AnyLimited ? 1 : _core.BeginRun_NeedsLock(run, left);
             }
 
             _scheduled = more;
             _core.Gate.Exit();
             _core.Tell(untold);
             _core.Do(work);
-            if (offered)
+            if (offered > 0)
             {
-                OfferToAll(links, ref offer);
+                offered = OfferInARow(run, links, ref offer, offered);
             }
             else if (!more)
             {
@@ -116,26 +120,48 @@ internal sealed partial class SourceHalf<T>
         }
     }
 
+    // Shows so many batches, one after the other, as long as each is accepted and nobody wants anything of the block.
+    private int OfferInARow(OfferRun run, Link<T>[] links, ref HeadOffer<T> offer, int count)
+    {
+        int shown = 1;
+        OfferToAll(links, ref offer);
+        while (shown < count && offer.Accepted && !run.IsOver)
+        {
+            HeadOffer<T> next = offer.Next(); // first, for what is noted may leave the queue at once
+            run.NoteHandedOn();
+            offer = next;
+            OfferToAll(links, ref offer);
+            shown++;
+        }
+
+        return shown;
+    }
+
     private void OfferToAll(Link<T>[] links, ref HeadOffer<T> offer)
     {
-        if (!IsHead(offer))
+        if (!IsUntaken(offer))
         {
             return; // who listens to the meter was told under this claim, and took it
         }
 
         try
         {
-            foreach (Link<T> link in links)
-            {
-                if (!link.IsRemoved && OfferTo(link, ref offer))
-                {
-                    return;
-                }
-            }
+            OfferInTurn(links, ref offer);
         }
         catch (Exception exception)
         {
             _core.Abort(exception, evenIfDropping: true);
+        }
+    }
+
+    private void OfferInTurn(Link<T>[] links, ref HeadOffer<T> offer)
+    {
+        foreach (Link<T> link in links)
+        {
+            if (!link.IsRemoved && OfferTo(link, ref offer))
+            {
+                return;
+            }
         }
     }
 
@@ -145,7 +171,7 @@ internal sealed partial class SourceHalf<T>
         _core.Gate.AssertNotHeld();
         offer.Cut();
         DataflowMessageStatus status = link.Target.OfferMessage(offer.Header, offer.Batch, link.SeenAsSource, consumeToAccept: false);
-        if (!IsHead(offer))
+        if (!IsUntaken(offer))
         {
             return true;
         }

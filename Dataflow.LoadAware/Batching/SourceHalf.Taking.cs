@@ -86,21 +86,20 @@ internal sealed partial class SourceHalf<T>
         List<T[]> batches = [];
         long end = _core.Boundaries.Tail;
         _taking = true;
-        while (true)
+        try
         {
-            int length = _core.Boundaries.Head < end && !_core.Dropping ? _core.HeadLength_NeedsLock() : 0;
-            if (length == 0)
-            {
-                break;
-            }
-
-            HeadOffer<T> head = DescribeHead_NeedsLock(length);
-            _core.Gate.Exit();
-            head.Cut();
-            head.Forget();
-            batches.Add(head.Batch);
+            CutUpTo_NeedsLock(end, batches);
+        }
+        catch (OutOfMemoryException) when (batches.Count > 0)
+        {
+            _core.Enter(); // what could be cut is received, the rest stays where it is
+        }
+        catch
+        {
             _core.Enter();
-            Take_NeedsLock(head, consumer: null);
+            _taking = false;
+            _core.Leave_NeedsLock();
+            throw;
         }
 
         _taking = false;
@@ -109,12 +108,29 @@ internal sealed partial class SourceHalf<T>
         return true;
     }
 
+    // Under the claim _taking. Leaves the gate for each copy; what is thrown there is thrown without it.
+    private void CutUpTo_NeedsLock(long end, List<T[]> batches)
+    {
+        while (_core.Boundaries.Head < end && !_core.Dropping && _core.HeadLength_NeedsLock() is > 0 and int length)
+        {
+            HeadOffer<T> head = DescribeHead_NeedsLock(length);
+            _core.Gate.Exit();
+            batches.EnsureCapacity(batches.Count + 1);
+            head.Cut();
+            head.Forget();
+            batches.Add(head.Batch);
+            _core.Enter();
+            Take_NeedsLock(head.Length, head.IsWhole, consumer: null);
+        }
+    }
+
     // The filter is foreign: the head is shown to it as to a target.
     private bool TryReceiveFiltered(Predicate<T[]> filter, [NotNullWhen(true)] out T[]? item)
     {
         item = null;
         HeadOffer<T> offer = default;
-        bool offered = EnterForReceive() && !_offering && TryShowToOne_NeedsLock(others: true, out offer);
+        bool offered = EnterForReceive() && !_offering && TryShowHead_NeedsLock(out offer);
+        offer.OthersMayWant = _offeringEnabled;
         _core.Gate.Exit();
         if (!offered)
         {
@@ -127,7 +143,7 @@ internal sealed partial class SourceHalf<T>
             bool wanted = filter(offer.Batch);
 
             // The filter may have received the head itself; then its slots are others' by now.
-            offer.Accepted = wanted && IsHead(offer);
+            offer.Accepted = wanted && IsUntaken(offer);
             if (offer.Accepted)
             {
                 offer.Forget();

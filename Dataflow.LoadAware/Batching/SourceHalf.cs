@@ -13,7 +13,7 @@ namespace Dataflow.LoadAware.Batching;
 //              target that it is shown to: that one may be coming for an earlier offer of the same head, and would then be handed it
 //              twice, by that claim and by the offer that it accepts. If the offer lasts, whoever came is refused, and the head is
 //              offered again afterwards (_offerAgain), for who is refused forgets the message.
-//   _taking    the head is being cut and will leave. Everybody else waits: it is a copy at most, nothing foreign.
+//   _taking    the head is being cut and will leave. Everybody else waits: it is copying, nothing foreign.
 // A message id belongs to the head's place, not to its content: until the head is taken its batch may still grow or shrink.
 
 /// <summary>The source half of the block: links, offers, reservations and receives.</summary>
@@ -24,6 +24,7 @@ internal sealed partial class SourceHalf<T>
     private readonly ISourceBlock<T[]> _block;
     private readonly Activation _activation;
     private readonly LinkTable<T> _links = new();
+    private OfferRun? _run; // none before the first, then the same for all
 
     // *** Guarded by the gate.
     private long _headId = 1;
@@ -95,8 +96,8 @@ internal sealed partial class SourceHalf<T>
         return _links.TakeAll();
     }
 
-    // For the thread that holds the claim _offering.
-    private bool IsHead(in HeadOffer<T> offer) => Volatile.Read(ref _headId) == offer.Header.Id;
+    // For the thread that holds the claim _offering. In a run the books may still be at a batch before it.
+    private bool IsUntaken(in HeadOffer<T> offer) => Volatile.Read(ref _headId) <= offer.Header.Id;
 
     private bool CanOffer_NeedsLock() =>
         _offeringEnabled && HeadIsFree_NeedsLock && !_core.Dropping && _core.HeadLength_NeedsLock() > 0;
@@ -135,7 +136,7 @@ internal sealed partial class SourceHalf<T>
         bool stillHead = _headId == offer.Header.Id;
         if (stillHead && offer.Accepted)
         {
-            Take_NeedsLock(offer, offer.AcceptedBy);
+            Take_NeedsLock(offer.Length, offer.IsWhole, offer.AcceptedBy);
         }
         else if (stillHead)
         {
@@ -148,11 +149,14 @@ internal sealed partial class SourceHalf<T>
         _offerAgain = false;
     }
 
+    /// <summary>A batch of a run has left. No link counts those.</summary>
+    public void TakeOfRun_NeedsLock(int length, bool whole) => Take_NeedsLock(length, whole, consumer: null);
+
     // The head leaves; its slots are cleared already.
-    private void Take_NeedsLock(in HeadOffer<T> head, object? consumer)
+    private void Take_NeedsLock(int length, bool whole, object? consumer)
     {
         _core.Gate.AssertHeld();
-        _core.Take_NeedsLock(head.Length, head.IsWhole);
+        _core.Take_NeedsLock(length, whole);
         _headId++;
         _cut = null;
         _reservedFor = null;
@@ -164,12 +168,26 @@ internal sealed partial class SourceHalf<T>
     // Copies the head out under the claim _taking, which the caller has made under the gate.
     private T[] FinishTake(HeadOffer<T> head, object? consumer)
     {
-        head.Cut();
-        head.Forget();
-        _core.Enter();
-        Take_NeedsLock(head, consumer);
-        _taking = false;
-        _core.Leave_NeedsLock();
+        bool cut = false;
+        try
+        {
+            head.Cut();
+            cut = true;
+            head.Forget();
+        }
+        finally
+        {
+            // Also when there was no memory for the batch: then it stays where it is.
+            _core.Enter();
+            if (cut)
+            {
+                Take_NeedsLock(head.Length, head.IsWhole, consumer);
+            }
+
+            _taking = false;
+            _core.Leave_NeedsLock();
+        }
+
         return head.Batch;
     }
 }

@@ -64,7 +64,7 @@ internal sealed class TargetHalf<T>
         var work = PendingWork.None;
         try
         {
-            _core.Settle_NeedsLock();
+            _core.SettleTail_NeedsLock();
             if (_core.MayGoStraightIn_NeedsLock())
             {
                 status = DataflowMessageStatus.Accepted;
@@ -92,7 +92,7 @@ internal sealed class TargetHalf<T>
         int offered = items.Length;
         long[] weights = _weight?.Of(ref items) ?? [];
         int count = 0;
-        _core.Enter();
+        _core.EnterToStore();
         try
         {
             if (_core.MayGoStraightIn_NeedsLock())
@@ -221,6 +221,7 @@ internal sealed class TargetHalf<T>
         _core.Enter();
         if (tooHeavy && !_core.Declining)
         {
+            _core.Totals.Decline_NeedsLock(1);
             _core.Leave_NeedsLock();
             return DataflowMessageStatus.Declined;
         }
@@ -243,7 +244,8 @@ internal sealed class TargetHalf<T>
         bool consumed = false;
         try
         {
-            value = source.ConsumeMessage(header, _block, out consumed);
+            value = source.ConsumeMessage(header, _block, out bool given);
+            consumed = given; // only now, for a source may say so and throw then
         }
         finally
         {

@@ -22,6 +22,9 @@ internal sealed class BatchBlockSubject<T> : MeterSubject, IHandOnObserver
 
     public bool IsEnabled => _meter.HistogramsEnabled;
 
+    // What is left of a block that was collected has all in its books.
+    private HandOnTotals Totals => _core.TryGetTarget(out BatchCore<T>? core) ? core.TotalsNow() : _totals;
+
     /// <summary>Has a block report to its meter from now on. Called once, before the block is used.</summary>
     public static void Watch(BatchCore<T> core, string block)
     {
@@ -37,12 +40,12 @@ internal sealed class BatchBlockSubject<T> : MeterSubject, IHandOnObserver
     {
         if (instrument == Instrument.Batches)
         {
-            return ByReason(_totals.Batches);
+            return ByReason(Totals.Batches);
         }
 
         if (instrument == Instrument.Items)
         {
-            return ByReason(_totals.Items);
+            return ByReason(Totals.Items);
         }
 
         return instrument == Instrument.Declined ? [new Reading(_totals.Declined)] : ReadNow(instrument);
