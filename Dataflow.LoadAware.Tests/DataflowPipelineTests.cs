@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Dataflow;
 using Dataflow.LoadAware.Tests.Support;
 using NUnit.Framework;
@@ -54,6 +55,20 @@ internal sealed class DataflowPipelineTests
     }
 
     [Test]
+    public void An_undone_link_keeps_no_target_alive()
+    {
+        var batches = new AdaptiveBatchBlock<int>(2);
+        WeakReference target = LinkedAndUndone(batches);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.That(target.IsAlive, Is.False);
+        GC.KeepAlive(batches);
+    }
+
+    [Test]
     public async Task An_undone_link_passes_no_fault_on()
     {
         var batches = new AdaptiveBatchBlock<int>(2);
@@ -78,5 +93,13 @@ internal sealed class DataflowPipelineTests
         Assert.That(() => DataflowPipeline.LinkPipeline(null!, handler), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("source"));
         Assert.That(() => batches.LinkPipeline(null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("target"));
         Assert.That(() => batches.LinkPipeline(handler, null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("linkOptions"));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference LinkedAndUndone(AdaptiveBatchBlock<int> source)
+    {
+        var target = new BufferBlock<int[]>();
+        source.LinkPipeline(target).Dispose();
+        return new WeakReference(target);
     }
 }

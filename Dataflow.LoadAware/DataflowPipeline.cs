@@ -42,7 +42,7 @@ public static class DataflowPipeline
 
     private sealed class PipelineLink(IDisposable forward, IDataflowBlock source) : IDisposable
     {
-        // Takes the link off the target's Completion: a target may outlive many sources and must not keep them.
+        // Takes the link off both Completions: a block may outlive many others, and must not keep them.
         private readonly CancellationTokenSource _over = new();
 
         public void Watch(Task targetCompletion)
@@ -54,7 +54,7 @@ public static class DataflowPipeline
                 TaskScheduler.Default);
             _ = source.Completion.ContinueWith(
                 _ => _over.Cancel(),
-                CancellationToken.None,
+                _over.Token,
                 TaskContinuationOptions.DenyChildAttach,
                 TaskScheduler.Default);
         }
@@ -65,7 +65,16 @@ public static class DataflowPipeline
             forward.Dispose();
         }
 
-        private void TargetEnded(Task completion) =>
-            source.Fault(completion.Exception ?? (Exception)new TaskCanceledException(completion));
+        private void TargetEnded(Task completion)
+        {
+            try
+            {
+                source.Fault(completion.Exception ?? (Exception)new TaskCanceledException(completion));
+            }
+            catch (Exception)
+            {
+                // A source that cannot be faulted: nobody is there to be told, and the target's own Completion says what happened.
+            }
+        }
     }
 }

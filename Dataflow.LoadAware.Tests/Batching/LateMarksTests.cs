@@ -32,6 +32,33 @@ internal sealed class LateMarksTests
     }
 
     [Test]
+    public void Two_triggers_that_wait_for_the_same_arrivals_are_one_mark()
+    {
+        long begun = _marks.Begin();
+        _marks.Ask(null);
+        _marks.Ask(null);
+        _marks.End(begun);
+        _marks.TryTakeDue(out _);
+
+        Assert.That(_marks.TryTakeDue(out _), Is.False);
+    }
+
+    [Test]
+    public void A_trigger_after_another_arrival_began_is_a_mark_of_its_own()
+    {
+        long one = _marks.Begin();
+        _marks.Ask(null);
+        long two = _marks.Begin();
+        _marks.Ask(null);
+        _marks.End(one);
+        bool first = _marks.TryTakeDue(out _);
+        bool tooSoon = _marks.TryTakeDue(out _);
+        _marks.End(two);
+
+        Assert.That((first, tooSoon, _marks.TryTakeDue(out _)), Is.EqualTo((true, false, true)));
+    }
+
+    [Test]
     public void A_mark_does_not_wait_for_what_begins_to_arrive_later()
     {
         long before = _marks.Begin();

@@ -35,6 +35,33 @@ public sealed class LinkTests(BlockKind kind) : BlockContract(kind)
     }
 
     [Test]
+    public void A_link_made_before_a_batch_is_offered_does_not_jump_the_line()
+    {
+        BlockUnderTest<int> block = CreatePumped(1);
+        FakeTarget<int[]> first = Target("first");
+        FakeTarget<int[]> second = Target("second");
+        block.LinkTo(first);
+        block.Post(1);
+        block.LinkTo(second);
+        Pump.RunAll();
+
+        Assert.That((first.Accepted.Length, second.Offers.Length), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
+    public void A_new_link_alone_is_asked_when_the_others_have_declined()
+    {
+        BlockUnderTest<int> block = CreatePumped(1);
+        FakeTarget<int[]> first = Target(Declined, "first");
+        block.LinkTo(first);
+        block.Post(1);
+        Pump.RunAll();
+        block.LinkTo(Target("second"));
+
+        Assert.That(Log.Calls, Is.EqualTo(new[] { "offer first", "offer second" }));
+    }
+
+    [Test]
     public void A_link_takes_no_more_than_its_MaxMessages()
     {
         BlockUnderTest<int> block = CreatePumped(1);

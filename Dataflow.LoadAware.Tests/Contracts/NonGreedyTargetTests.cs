@@ -270,6 +270,26 @@ public sealed class NonGreedyTargetTests(BlockKind kind) : BlockContract(kind)
     }
 
     [Test]
+    public void A_trigger_while_messages_are_being_reserved_holds_for_them()
+    {
+        BlockUnderTest<int> block = CreateNonGreedy(3);
+        FakeSource<int>[] sources = Offered(block, 1, 2, 3);
+        foreach (FakeSource<int> source in sources)
+        {
+            source.OnRelease = () => source.OfferTo(block.Target);
+        }
+
+        sources[2].OnReserve = () =>
+        {
+            block.TriggerBatch();
+            return false;
+        };
+        Pump.RunUntil(() => block.OutputCount == 1, "the batch is there");
+
+        Assert.That(block.Take(), Is.EqualTo(new[] { 1, 2 }));
+    }
+
+    [Test]
     public void After_a_triggered_batch_the_next_is_full_again()
     {
         BlockUnderTest<int> block = CreateNonGreedy(2);

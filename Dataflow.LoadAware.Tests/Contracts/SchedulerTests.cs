@@ -92,6 +92,21 @@ public sealed class SchedulerTests(BlockKind kind) : BlockContract(kind)
     }
 
     [Test]
+    public void A_task_of_a_bounded_block_takes_no_more_batches_than_MaxMessagesPerTask()
+    {
+        BlockUnderTest<int> block = Create(1, new() { MaxMessagesPerTask = 1, BoundedCapacity = 4, TaskScheduler = Pump });
+        block.PostAll(1, 2, 3, 4);
+        Offered(block, 5, 6, 7);
+        block.Source.TryReceiveAll(out _);
+        while (Log.Calls.Length == 0 && Pump.RunOne())
+        {
+            // the peer also starts a task that offers, to nobody
+        }
+
+        Assert.That(Log.Calls, Is.EqualTo(new[] { "consume 5" }));
+    }
+
+    [Test]
     public void Without_a_limit_one_task_offers_all()
     {
         BlockUnderTest<int> block = CreatePumped(1);

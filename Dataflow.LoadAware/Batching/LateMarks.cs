@@ -9,6 +9,7 @@ internal sealed class LateMarks
     private readonly Queue<LateMark> _marks = new();
     private long _asked;
     private int _arriving;
+    private bool _begunSinceLast;
 
     /// <summary>Whether a mark must wait.</summary>
     public bool AnythingArrives => _arriving > 0;
@@ -18,6 +19,7 @@ internal sealed class LateMarks
     public long Begin()
     {
         _arriving++;
+        _begunSinceLast = true;
         return _asked;
     }
 
@@ -25,6 +27,12 @@ internal sealed class LateMarks
     /// <param name="waiter">Who waits for it; null for a trigger.</param>
     public void Ask(FlushWaiter? waiter)
     {
+        if (waiter is null && _marks.Count > 0 && !_begunSinceLast)
+        {
+            return; // the last mark waits for the same arrivals
+        }
+
+        _begunSinceLast = false;
         _marks.Enqueue(new LateMark(waiter) { Awaited = _arriving });
         _asked++;
     }

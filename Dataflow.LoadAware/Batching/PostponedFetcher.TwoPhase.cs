@@ -36,7 +36,7 @@ internal sealed partial class PostponedFetcher<T>
         try
         {
             ReserveUpTo(wanted);
-            if (_pass.Count == wanted || (triggered && _pass.Count > 0))
+            if (_pass.Count == wanted || (_pass.Count > 0 && (triggered || TakeTrigger())))
             {
                 ConsumeReserved(ref consumed);
             }
@@ -48,6 +48,16 @@ internal sealed partial class PostponedFetcher<T>
 
         ReleaseFrom(consumed);
         EndPass(_pass.Count, slots: wanted, markEnd: true);
+    }
+
+    // One that came while the messages were being reserved is meant for them too.
+    private bool TakeTrigger()
+    {
+        _core.Enter();
+        bool triggered = _triggered;
+        _triggered = false;
+        _core.Gate.Exit();
+        return triggered;
     }
 
     private void ReserveUpTo(int wanted)

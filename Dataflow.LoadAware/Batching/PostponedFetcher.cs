@@ -61,8 +61,8 @@ internal sealed partial class PostponedFetcher<T>
     public void Postpone_NeedsLock(ISourceBlock<T> source, DataflowMessageHeader header) =>
         (_postponed ??= new PostponedSources<T>()).Add(source, header);
 
-    /// <summary>Not greedy: the next batch may be made of fewer messages, if there are any now.</summary>
-    public void Trigger_NeedsLock() => _triggered = !_greedy && !_core.Declining && Count > 0;
+    /// <summary>Not greedy: the next batch may be made of fewer messages, if there are any now, be it that a pass has just popped them.</summary>
+    public void Trigger_NeedsLock() => _triggered = !_greedy && !_core.Declining && (Count > 0 || _passUnderWay);
 
     /// <summary>Whether the fetching loop must be started; if so the caller must start it.</summary>
     public bool ClaimFetching_NeedsLock()
@@ -129,8 +129,12 @@ internal sealed partial class PostponedFetcher<T>
         }
     }
 
-    private int GreedyPass_NeedsLock() =>
-        (int)Math.Min(Math.Min(Count, LargestPass), Math.Min(_core.Room_NeedsLock(), _core.QuotaLeft_NeedsLock()));
+    // Where a task has a limit, one pass counts as a batch, and is no longer than one.
+    private int GreedyPass_NeedsLock()
+    {
+        int most = _core.Settings.MaxPerTask == int.MaxValue ? LargestPass : Math.Min(LargestPass, _core.Boundaries.Size);
+        return (int)Math.Min(Math.Min(Count, most), Math.Min(_core.Room_NeedsLock(), _core.QuotaLeft_NeedsLock()));
+    }
 
     // One turn: pop as many messages as there is room for, consume each, append what came.
     private void FetchGreedy()
@@ -181,6 +185,7 @@ internal sealed partial class PostponedFetcher<T>
             }
 
             _passUnderWay = false;
+            _triggered &= Count > 0 || (_values.Count == 0 && _pass.Count > 0); // who was released will come again
             if (_values.Count > 0 && !_core.Dropping)
             {
                 _core.Append_NeedsLock(CollectionsMarshal.AsSpan(_values), weights, now);

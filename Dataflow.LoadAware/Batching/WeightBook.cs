@@ -6,6 +6,9 @@ namespace Dataflow.LoadAware.Batching;
 /// </summary>
 internal sealed class WeightBook(long maximum)
 {
+    /// <summary>Weights for which there is room left when the backlog has drained.</summary>
+    private const int Kept = 1024;
+
     private readonly Queue<long> _weights = new();
     private readonly Queue<long> _ends = new();
     private long _forming;
@@ -52,6 +55,12 @@ internal sealed class WeightBook(long maximum)
         else
         {
             _forming = 0;
+        }
+
+        if (_weights.Count == 0 && _weights.Capacity > Kept)
+        {
+            _weights.TrimExcess();
+            _ends.TrimExcess();
         }
     }
 
