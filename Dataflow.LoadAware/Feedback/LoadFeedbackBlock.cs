@@ -42,7 +42,7 @@ public sealed class LoadFeedbackBlock : IPropagatorBlock<LoadFeedback, BatchSize
     private readonly LoadScoring _scoring;
     private readonly TimeProvider _time;
     private readonly long _start;
-    private readonly ChangeSource _source;
+    private readonly NewestSource<BatchSizeChange> _source;
     private readonly FeedbackTotals _totals = new();
 
     // *** Guarded by _gate.
@@ -87,7 +87,7 @@ public sealed class LoadFeedbackBlock : IPropagatorBlock<LoadFeedback, BatchSize
         _time = options.TimeProvider;
         _start = _time.GetTimestamp();
         _sizes = new SizeHistory(target.BatchSize, TimeSpan.Zero);
-        _source = new ChangeSource(this);
+        _source = new NewestSource<BatchSizeChange>(this);
         string tag = (target as IMeterTag)?.MeterTag ?? target.GetType().Name.Split('`')[0];
         LoadAwareMeter.For(options.MeterFactory).Add(new FeedbackBlockSubject(tag, this, _totals));
         CancelWith(options.CancellationToken);
@@ -326,7 +326,7 @@ public sealed class LoadFeedbackBlock : IPropagatorBlock<LoadFeedback, BatchSize
 
         // Only the source half is told: the target half asks it at the next offer. The registration must go with the block,
         // for a token may outlive many blocks.
-        CancellationTokenRegistration registration = token.UnsafeRegister(static (source, token) => ((ChangeSource)source!).Cancel(token), _source);
+        CancellationTokenRegistration registration = token.UnsafeRegister(static (source, token) => ((NewestSource<BatchSizeChange>)source!).Cancel(token), _source);
         Completion.ContinueWith(
             static (_, state) => ((CancellationTokenRegistration)state!).Dispose(),
             registration,

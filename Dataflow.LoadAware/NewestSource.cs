@@ -2,36 +2,36 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Threading.Tasks.Dataflow;
 
-namespace Dataflow.LoadAware.Feedback;
+namespace Dataflow.LoadAware;
 
 /// <summary>
-/// The source half of a feedback block: offers every change to every link in order, keeps the newest for links that come later,
-/// and waits for nobody, as <see cref="BroadcastBlock{T}"/> does.
+/// The source half of a block that tells news: offers every message to every link in order, keeps the newest for links that come later,
+/// and waits for nobody, as <see cref="BroadcastBlock{T}"/> does, but allocates nothing for a message.
 /// </summary>
 /// <remarks>
 /// LOCKS. One, <c>_gate</c>, guards every field that changes. Nothing foreign runs under it: targets are offered to by one worker at
 /// a time on the thread pool, with the gate free, so a target may consume, reserve, link or unlink from inside its OfferMessage.
 /// The owner may call in while it holds its own lock; this class never calls the owner's lock.
 /// <list type="table">
-/// <item><term>open</term><description>takes changes, offers them</description></item>
+/// <item><term>open</term><description>takes messages, offers them</description></item>
 /// <item><term>closed</term><description>takes no more; the worker offers what is left (nothing after a fault or cancellation)</description></item>
-/// <item><term>ended</term><description>Completion is done and passed on; the newest change can still be consumed</description></item>
+/// <item><term>ended</term><description>Completion is done and passed on; the newest message can still be consumed</description></item>
 /// </list>
 /// A reservation holds back both the next offer and the end, until it is consumed or released.
 /// </remarks>
-internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThreadPoolWorkItem
+internal sealed class NewestSource<T>(ISourceBlock<T> owner) : IThreadPoolWorkItem
 {
     // *** Set once.
-    private readonly ISourceBlock<BatchSizeChange> _owner = owner;
+    private readonly ISourceBlock<T> _owner = owner;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
 
     // *** Guarded by _gate; _fault and _cancelledBy no longer change once _ended is set, and may then be read without it.
-    private readonly Queue<BatchSizeChange> _waiting = new();
-    private ImmutableArray<ChangeLink> _links = [];
-    private BatchSizeChange _newest;
+    private readonly Queue<T> _waiting = new();
+    private ImmutableArray<NewestLink<T>> _links = [];
+    private T _newest = default!;
     private long _newestId;
-    private ITargetBlock<BatchSizeChange>? _reservedFor;
+    private ITargetBlock<T>? _reservedFor;
     private Exception? _fault;
     private CancellationToken? _cancelledBy;
     private bool _working;
@@ -41,7 +41,7 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
     /// <summary>Ends when the source half has nothing left to do.</summary>
     public Task Completion => _completion.Task;
 
-    /// <summary>Whether it takes no more changes.</summary>
+    /// <summary>Whether it takes no more messages.</summary>
     public bool IsClosed
     {
         get
@@ -53,8 +53,8 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
         }
     }
 
-    /// <summary>Takes a change and has it offered.</summary>
-    public void Send(in BatchSizeChange change)
+    /// <summary>Takes a message and has it offered.</summary>
+    public void Send(in T message)
     {
         lock (_gate)
         {
@@ -63,7 +63,7 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
                 return;
             }
 
-            _waiting.Enqueue(change);
+            _waiting.Enqueue(message);
 
             // Without links nobody is waiting: no worker need be woken only to find that out.
             if (_links.IsEmpty && _reservedFor is null && !_working)
@@ -93,12 +93,12 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
     /// <summary>Ends it as cancelled and drops what is left, also when it is closed but has not ended.</summary>
     public void Cancel(CancellationToken token) => EndEarly(null, token, evenIfClosed: true);
 
-    /// <summary>Links a target; the newest change is offered to it alone.</summary>
-    public IDisposable LinkTo(ITargetBlock<BatchSizeChange> target, DataflowLinkOptions options)
+    /// <summary>Links a target; the newest message is offered to it alone.</summary>
+    public IDisposable LinkTo(ITargetBlock<T> target, DataflowLinkOptions options)
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(options);
-        var link = new ChangeLink(this, target, options);
+        var link = new NewestLink<T>(this, target, options);
         bool ended;
         lock (_gate)
         {
@@ -123,7 +123,7 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
     }
 
     /// <summary>Removes a link; removed already, it does nothing.</summary>
-    public void Unlink(ChangeLink link)
+    public void Unlink(NewestLink<T> link)
     {
         lock (_gate)
         {
@@ -131,11 +131,11 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
         }
     }
 
-    /// <summary>Gives the newest change to a target that postponed it.</summary>
-    public BatchSizeChange Consume(DataflowMessageHeader header, ITargetBlock<BatchSizeChange> target, out bool consumed)
+    /// <summary>Gives the newest message to a target that postponed it.</summary>
+    public T? Consume(DataflowMessageHeader header, ITargetBlock<T> target, out bool consumed)
     {
         ProtocolGuard.CheckTaker(header, target);
-        BatchSizeChange change;
+        T newest;
         lock (_gate)
         {
             consumed = IsNewest_NeedsLock(header) && (_reservedFor is null || ReferenceEquals(_reservedFor, target));
@@ -145,7 +145,7 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
             }
 
             _reservedFor = null;
-            change = _newest;
+            newest = _newest;
             if (_links.FirstOrDefault(link => ReferenceEquals(link.Target, target)) is { } taker)
             {
                 CountTaken_NeedsLock(taker);
@@ -153,11 +153,11 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
         }
 
         Wake();
-        return change;
+        return newest;
     }
 
-    /// <summary>Keeps the newest change for one target; nothing newer is offered until it is consumed or released.</summary>
-    public bool Reserve(DataflowMessageHeader header, ITargetBlock<BatchSizeChange> target)
+    /// <summary>Keeps the newest message for one target; nothing newer is offered until it is consumed or released.</summary>
+    public bool Reserve(DataflowMessageHeader header, ITargetBlock<T> target)
     {
         ProtocolGuard.CheckTaker(header, target);
         lock (_gate)
@@ -172,8 +172,8 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
         }
     }
 
-    /// <summary>Gives a reservation back; the change is offered to that target again.</summary>
-    public void Release(DataflowMessageHeader header, ITargetBlock<BatchSizeChange> target)
+    /// <summary>Gives a reservation back; the message is offered to that target again.</summary>
+    public void Release(DataflowMessageHeader header, ITargetBlock<T> target)
     {
         ProtocolGuard.CheckTaker(header, target);
         lock (_gate)
@@ -196,11 +196,11 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
     /// <summary>The worker: offers until nothing is left, then ends the block if it is time.</summary>
     void IThreadPoolWorkItem.Execute()
     {
-        while (TryTakeWork(out BatchSizeChange change, out long id, out ImmutableArray<ChangeLink> links))
+        while (TryTakeWork(out T message, out long id, out ImmutableArray<NewestLink<T>> links))
         {
-            foreach (ChangeLink link in links)
+            foreach (NewestLink<T> link in links)
             {
-                Offer(link, change, id);
+                Offer(link, message, id);
             }
         }
     }
@@ -224,19 +224,19 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
     }
 
     // The end is told on the worker's thread: no caller of Complete or Fault runs a target's code.
-    private bool TryTakeWork(out BatchSizeChange change, out long id, out ImmutableArray<ChangeLink> links)
+    private bool TryTakeWork(out T message, out long id, out ImmutableArray<NewestLink<T>> links)
     {
-        ImmutableArray<ChangeLink> toEnd;
+        ImmutableArray<NewestLink<T>> toEnd;
         lock (_gate)
         {
             if (TryTakeOffer_NeedsLock(out links))
             {
-                (change, id) = (_newest, _newestId);
+                (message, id) = (_newest, _newestId);
                 return true;
             }
 
             _working = false;
-            (change, id) = (default, 0);
+            (message, id) = (default!, 0);
             if (!_closed || _ended || _reservedFor is not null)
             {
                 return false;
@@ -251,7 +251,7 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
         return false;
     }
 
-    private bool TryTakeOffer_NeedsLock(out ImmutableArray<ChangeLink> links)
+    private bool TryTakeOffer_NeedsLock(out ImmutableArray<NewestLink<T>> links)
     {
         Debug.Assert(_gate.IsHeldByCurrentThread);
         links = [];
@@ -290,12 +290,12 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
         return header.Id == _newestId;
     }
 
-    private void Offer(ChangeLink link, in BatchSizeChange change, long id)
+    private void Offer(NewestLink<T> link, T message, long id)
     {
         Debug.Assert(!_gate.IsHeldByCurrentThread);
         try
         {
-            DataflowMessageStatus status = link.Target.OfferMessage(new DataflowMessageHeader(id), change, _owner, consumeToAccept: false);
+            DataflowMessageStatus status = link.Target.OfferMessage(new DataflowMessageHeader(id), message, _owner, consumeToAccept: false);
             if (status == DataflowMessageStatus.Accepted)
             {
                 lock (_gate)
@@ -314,7 +314,7 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
         }
     }
 
-    private void CountTaken_NeedsLock(ChangeLink link)
+    private void CountTaken_NeedsLock(NewestLink<T> link)
     {
         Debug.Assert(_gate.IsHeldByCurrentThread);
         if (link.MessagesLeft > 0 && --link.MessagesLeft == 0)
@@ -338,7 +338,7 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    private void End(ImmutableArray<ChangeLink> links)
+    private void End(ImmutableArray<NewestLink<T>> links)
     {
         Debug.Assert(!_gate.IsHeldByCurrentThread);
         if (_fault is not null)
@@ -357,13 +357,13 @@ internal sealed class ChangeSource(ISourceBlock<BatchSizeChange> owner) : IThrea
             _completion.TrySetResult();
         }
 
-        foreach (ChangeLink link in links)
+        foreach (NewestLink<T> link in links)
         {
             PassOnEnd(link, EndPropagation.TellSafely);
         }
     }
 
-    private void PassOnEnd(ChangeLink link, Action<IDataflowBlock, AggregateException?> tell)
+    private void PassOnEnd(NewestLink<T> link, Action<IDataflowBlock, AggregateException?> tell)
     {
         // From the field, not from Completion: a link made while the block ends must hear of the fault too.
         if (link.PropagatesCompletion)
