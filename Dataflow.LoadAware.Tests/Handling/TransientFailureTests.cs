@@ -17,6 +17,12 @@ public class TransientFailureTests
         new DatabaseFailure(isTransient: true),
         new HttpRequestException("no answer"),
         .. new[] { 408, 429, 502, 503, 504 }.Select(Status),
+        new OverloadedException(),
+        new InvalidOperationException("the changes could not be saved", new DatabaseFailure(isTransient: true)),
+        new InvalidOperationException("outer", new InvalidOperationException("inner", new TimeoutException())),
+        new AggregateException(new TimeoutException()),
+        new AggregateException(new TimeoutException(), new AggregateException(new IOException())),
+        new InvalidOperationException("all calls failed", new AggregateException(new InvalidOperationException("one", new SocketException()))),
     ];
 
     private static readonly Exception[] Lasting =
@@ -28,6 +34,13 @@ public class TransientFailureTests
         new PathTooLongException(),
         new DatabaseFailure(isTransient: false),
         .. new[] { 400, 401, 404, 409, 500 }.Select(Status),
+        new InvalidOperationException("the changes could not be saved", new DatabaseFailure(isTransient: false)),
+        new AggregateException(),
+        new AggregateException(new TimeoutException(), new FormatException()),
+        new OperationCanceledException("stopped", new IOException()),
+        new DatabaseFailure(isTransient: false, new TimeoutException()),
+        new FileNotFoundException("gone", new IOException()),
+        new HttpRequestException("bad request", new IOException(), HttpStatusCode.BadRequest),
     ];
 
     [TestCaseSource(nameof(Passing))]
@@ -41,7 +54,7 @@ public class TransientFailureTests
 
     private static Exception Status(int code) => new HttpRequestException($"{code}", null, (HttpStatusCode)code);
 
-    private sealed class DatabaseFailure(bool isTransient) : DbException
+    private sealed class DatabaseFailure(bool isTransient, Exception? inner = null) : DbException("database", inner)
     {
         public override bool IsTransient => isTransient;
     }

@@ -13,7 +13,9 @@ public static class TransientFailure
     /// True for a <see cref="TimeoutException"/> (also inside the cancellation that HttpClient throws at its time-out), a
     /// <see cref="SocketException"/>, an <see cref="IOException"/> other than a missing or misnamed file or directory, a
     /// <see cref="DbException"/> that calls itself transient, and an <see cref="HttpRequestException"/> without an answer or with status
-    /// 408, 429, 502, 503 or 504.
+    /// 408, 429, 502, 503 or 504, and for an <see cref="OverloadedException"/>. An exception of any other kind is judged by its inner one, as a
+    /// DbUpdateException is by that of the database, and an <see cref="AggregateException"/> by all of them: one that lasts is enough to say no.
+    /// An exception of the kinds named here stands for itself, and so does a cancellation: what it wraps does not count.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="exception"/> is null.</exception>
     public static bool IsTransient(Exception exception)
@@ -21,11 +23,14 @@ public static class TransientFailure
         ArgumentNullException.ThrowIfNull(exception);
         return exception switch
         {
-            TimeoutException or SocketException or OperationCanceledException { InnerException: TimeoutException } => true,
+            TimeoutException or SocketException or OverloadedException => true,
+            OperationCanceledException cancelled => cancelled.InnerException is TimeoutException,
             FileNotFoundException or DirectoryNotFoundException or PathTooLongException => false,
             IOException => true,
             DbException database => database.IsTransient,
             HttpRequestException http => IsTransient(http.StatusCode),
+            AggregateException several => several.InnerExceptions.Count > 0 && several.InnerExceptions.All(IsTransient),
+            { InnerException: { } inner } => IsTransient(inner),
             _ => false,
         };
     }
