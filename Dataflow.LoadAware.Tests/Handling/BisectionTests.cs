@@ -86,6 +86,71 @@ public class BisectionTests
     }
 
     [Test]
+    public async Task The_budget_is_that_of_the_batch_into_however_many_pieces_it_is_cut()
+    {
+        (_options.MaxExtraCalls, _options.LiveSize, _options.CircuitThreshold) = (6, new AdaptiveBatchBlock<int>(8), null);
+        int calls = 0;
+        Handled handled = await Handled.RunAsync(
+            _ => throw (calls++ == 0 ? new OverloadedException(TimeSpan.FromSeconds(1)) : new FormatException()), _options, Numbers(64));
+
+        Assert.That(handled.Calls, Has.Length.EqualTo(1 + 8 + 6));
+        Assert.That(handled.RejectedItems, Is.EqualTo(Numbers(64)));
+    }
+
+    [Test]
+    public async Task A_half_of_which_a_probe_failed_does_not_put_the_blame_on_the_other()
+    {
+        (_options.CircuitThreshold, _options.BackoffDelay) = (1, TimeSpan.Zero);
+        int calls = 0;
+        Handled handled = await Handled.RunAsync(
+            batch =>
+            {
+                if (++calls == 2)
+                {
+                    throw new TimeoutException();
+                }
+
+                Handled.Poisoned(0)(batch);
+            },
+            _options,
+            Numbers(8));
+
+        Assert.That(handled.Calls, Is.EqualTo(new int[][] { Numbers(8), [0, 1, 2, 3], [0], [1], [2, 3], [4, 5, 6, 7] }));
+    }
+
+    [Test]
+    public async Task The_bound_holds_when_the_circuit_opens_in_the_middle_of_a_search_but_for_its_probes([Range(1, 16)] int n)
+    {
+        var pause = TimeSpan.FromSeconds(5);
+        for (int poison = 0; poison < n; poison++)
+        {
+            for (int failing = 1; failing <= MostExtraCalls(n); failing++)
+            {
+                var clock = new JumpingClock();
+                var options = new BatchHandlerOptions { TimeProvider = clock, CircuitThreshold = 1, CircuitPause = pause, BackoffDelay = TimeSpan.Zero };
+                int calls = 0;
+                Action<int[]> poisoned = Handled.Poisoned(poison);
+                Handled handled = await Handled.RunAsync(
+                    batch =>
+                    {
+                        if (calls++ == failing)
+                        {
+                            throw new TimeoutException();
+                        }
+
+                        poisoned(batch);
+                    },
+                    options,
+                    Numbers(n));
+
+                int own = handled.Calls.Length - 1 - (calls > failing ? 1 : 0) - clock.Waits.Count(wait => wait == pause);
+                Assert.That(own, Is.LessThanOrEqualTo(MostExtraCalls(n)), $"{poison} of {n}, call {failing} failed");
+                Assert.That(handled.RejectedItems, Is.EqualTo(new[] { poison }));
+            }
+        }
+    }
+
+    [Test]
     public async Task When_the_budget_is_spent_what_fails_is_rejected_undecided_and_what_does_not_still_succeeds()
     {
         _options.MaxExtraCalls = 4;

@@ -12,6 +12,7 @@ public class CircuitTests
 
     private readonly JumpingClock _clock = new();
     private int _failures;
+    private int _calls;
 
     [Test]
     public async Task So_many_transient_failures_in_a_row_open_it_and_a_probe_of_one_item_closes_it()
@@ -70,6 +71,44 @@ public class CircuitTests
 
         Assert.That(handled.Rejected.Select(rejected => (rejected.Item, rejected.Reason)), Is.EqualTo(new[] { (2, RejectionReason.RetriesExhausted) }));
         Assert.That(handled.Succeeded, Is.EqualTo(new[] { 1, 3, 4, 5 }));
+    }
+
+    [Test]
+    public async Task An_item_that_a_result_always_asks_to_retry_is_given_up_as_a_probe([Values] bool each)
+    {
+        Handled handled = await Handled.RunAsync(
+            batch => _calls++ > 100 ? BatchResult.Success : each ? BatchResult.For(1).Retry(0).Build() : BatchResult.RetryAll(), new() { TimeProvider = _clock }, [1]);
+
+        Assert.That(handled.Rejected.Select(rejected => (rejected.Item, rejected.Reason)), Is.EqualTo(new[] { (1, RejectionReason.RetriesExhausted) }));
+        Assert.That(handled.Rejected.Single().Attempts, Is.EqualTo(5 + 6), "five open the circuit; then a probe and as many retries as ever");
+    }
+
+    [Test]
+    public async Task A_half_of_what_was_probed_is_not_probed_anew()
+    {
+        BatchHandlerOptions options = Options(1);
+        (options.MaxRetries, options.LiveSize) = (2, new AdaptiveBatchBlock<int>(new AdaptiveBatchBlockOptions { MinBatchSize = 2 }));
+        Handled handled = await Handled.RunAsync(_ => throw new TimeoutException(), options, [1, 2]);
+
+        Assert.That(handled.Sizes, Is.EqualTo(new[] { 2, 2, 2, 2, 1, 1 }));
+    }
+
+    [Test]
+    public async Task After_a_success_the_next_outage_begins_with_the_backend_to_blame_again()
+    {
+        // Two outages, each given away by five failures and survived by a few probes; one item in between is a success.
+        Handled handled = await Handled.RunAsync(
+            _ =>
+            {
+                if (_calls++ is < 8 or (> 8 and < 18))
+                {
+                    throw new TimeoutException();
+                }
+            },
+            new() { TimeProvider = _clock },
+            [1, 2]);
+
+        Assert.That((handled.Succeeded, handled.Rejected.Length), Is.EqualTo((new[] { 1, 2 }, 0)));
     }
 
     [Test]

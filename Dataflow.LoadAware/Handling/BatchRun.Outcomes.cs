@@ -3,9 +3,9 @@ namespace Dataflow.LoadAware.Handling;
 // What follows from each outcome of a call. The slice that was called is the uppermost.
 internal sealed partial class BatchRun<T>
 {
-    private void Take(Slice<T> slice, in CallOutcome outcome, bool isProbe)
+    private void Take(Slice<T> slice, T[] called, in CallOutcome outcome, bool isProbe)
     {
-        if (slice.Attempts++ > 0)
+        if (slice.Past.Attempts++ > 0)
         {
             _bench.Totals.Count(ItemOutcome.Retried, slice.Count);
         }
@@ -16,10 +16,12 @@ internal sealed partial class BatchRun<T>
                 Succeed(slice, outcome);
                 break;
             case CallKind.Returned:
-                TakeVerdicts(slice, outcome, isProbe);
+                TakeVerdicts(slice, called, outcome, isProbe);
                 break;
             case CallKind.Overloaded:
-                PutOff(slice, outcome, isProbe);
+                slice.Past.Refusals++;
+                LeaveAlone(slice.Past.Refusals, outcome, isProbe);
+                ReportOverload(slice.Count, outcome, 1);
                 break;
             case CallKind.Transient:
                 _bench.Gate.Failed(isProbe);
@@ -50,38 +52,34 @@ internal sealed partial class BatchRun<T>
             _undecided.Peek().IsSuspect = true;
         }
 
-        if (slice.Search is null)
+        if (slice.Past.Search is not { } search)
         {
             Report(slice.Count, outcome.Elapsed, 0, outcome.Result!.Feedback);
             return;
         }
 
-        slice.Search.Add(outcome);
-        Decided(slice.Search, slice.Count, 0);
+        search.Add(outcome);
+        Decided(search, slice.Count, 0);
     }
 
     private void HadSuccess()
     {
         _bench.Gate.Succeeded();
-        foreach (Slice<T> other in _undecided)
+        foreach (Slice<T> slice in _undecided)
         {
-            other.Retries = 0;
+            slice.Past.Forgive();
         }
     }
 
-    private void PutOff(Slice<T> slice, in CallOutcome outcome, bool isProbe)
-    {
-        slice.Refusals++;
-        _bench.Gate.Refused(isProbe, outcome.RetryAfter ?? _bench.Backoff.Before(slice.Refusals));
-        ReportOverload(slice.Count, outcome, 1);
-    }
+    // For as long as the backend asked. Where it did not say for how long, as before a retry: a refusal must not make a storm of calls.
+    private void LeaveAlone(int refusals, in CallOutcome outcome, bool isProbe) =>
+        _bench.Gate.Refused(isProbe, outcome.RetryAfter is { Ticks: > 0 } asked ? asked : _bench.Backoff.Before(refusals));
 
     private void TryAgain(Slice<T> slice, Exception error)
     {
-        if (slice.Retries < _bench.Options.MaxRetries)
+        if (slice.Past.Retries < _bench.Options.MaxRetries)
         {
-            slice.Retries++;
-            slice.Delay = _bench.Backoff.Before(slice.Retries);
+            slice.Delay = _bench.Backoff.Before(++slice.Past.Retries);
         }
         else if (_bench.Options.AfterRetries == AfterRetries.Bisect)
         {
@@ -94,7 +92,7 @@ internal sealed partial class BatchRun<T>
         }
     }
 
-    private Bisection SearchIn(Slice<T> slice) => slice.Search ??= new Bisection(slice.Count, _bench.Options.MaxExtraCalls);
+    private static Bisection SearchIn(Slice<T> slice) => slice.Past.Search ??= new Bisection(slice.Count);
 
     private void Blame(Slice<T> slice, Exception error, RejectionReason ifAlone)
     {
@@ -102,7 +100,7 @@ internal sealed partial class BatchRun<T>
         {
             slice.Rejection = new Rejection(ifAlone, error);
         }
-        else if (slice.Search!.TryPay())
+        else if (TryPay())
         {
             Split(slice);
         }
@@ -112,44 +110,45 @@ internal sealed partial class BatchRun<T>
         }
     }
 
-    private void TakeVerdicts(Slice<T> slice, in CallOutcome outcome, bool isProbe)
+    // Places are those in the array that was passed: a handler may have sorted it, and it may have been a copy.
+    private void TakeVerdicts(Slice<T> slice, T[] called, in CallOutcome outcome, bool isProbe)
     {
-        var sorted = SortedItems<T>.Sort(slice.Items, outcome.Result!);
+        var sorted = SortedItems<T>.Sort(called, outcome.Result!);
         _bench.Totals.Count(ItemOutcome.Succeeded, sorted.Succeeded);
         bool gotSomewhere = sorted.Succeeded + sorted.Rejected.Length > 0;
-        _undecided.Pop();
         if (gotSomewhere)
         {
             HadSuccess(); // a verdict on an item is an answer too
         }
 
+        bool overloaded = outcome.Result!.IsOverloaded;
+        slice.Past.Refusals += overloaded ? 1 : 0;
+        _undecided.Pop();
+
         // What is not decided is back on the stack before a foreign clock is asked, which may throw.
         if (sorted.Retry.Length > 0)
         {
-            _undecided.Push(Again(slice, sorted, outcome.Result!.IsOverloaded));
+            _undecided.Push(Again(slice, sorted, overloaded));
         }
 
         if (sorted.Rejected.Length > 0)
         {
-            var rejection = new Rejection(RejectionReason.ByHandler, SortedItems<T>.NoReason, sorted.RejectedReasons);
-            _undecided.Push(Follow(slice, sorted.Rejected, rejection));
+            Slice<T> rejected = slice.Follow(sorted.Rejected);
+            rejected.Rejection = new Rejection(RejectionReason.ByHandler, SortedItems<T>.NoReason, sorted.RejectedReasons);
+            _undecided.Push(rejected);
         }
 
-        TellGate(outcome, isProbe, gotSomewhere);
-        TellLoad(slice, sorted, outcome);
-        Decided(slice.Search, sorted.Succeeded, 0);
-    }
-
-    private void TellGate(in CallOutcome outcome, bool isProbe, bool gotSomewhere)
-    {
-        if (outcome.RetryAfter is { } pause)
+        if (overloaded)
         {
-            _bench.Gate.Refused(isProbe && !gotSomewhere, pause);
+            LeaveAlone(slice.Past.Refusals, outcome, isProbe && !gotSomewhere);
         }
         else if (!gotSomewhere)
         {
             _bench.Gate.Failed(isProbe);
         }
+
+        TellLoad(slice, sorted, outcome);
+        Decided(slice.Past.Search, sorted.Succeeded, 0);
     }
 
     // A rejected item is decided: it says nothing of the load.
@@ -160,7 +159,7 @@ internal sealed partial class BatchRun<T>
         {
             ReportOverload(slice.Count, outcome, errorRate);
         }
-        else if (slice.Search is { } search)
+        else if (slice.Past.Search is { } search)
         {
             search.Add(outcome);
         }
@@ -172,18 +171,21 @@ internal sealed partial class BatchRun<T>
 
     private Slice<T> Again(Slice<T> slice, in SortedItems<T> sorted, bool overloaded)
     {
-        int retries = sorted.Retry.Length < slice.Count ? 1 : slice.Retries + 1;
-        if (!overloaded && retries > _bench.Options.MaxRetries)
+        Slice<T> again = slice.Follow(sorted.Retry);
+        if (overloaded)
         {
-            var rejection = new Rejection(RejectionReason.RetriesExhausted, SortedItems<T>.NoReason, sorted.RetryReasons);
-            return Follow(slice, sorted.Retry, rejection);
+            return again; // the pause is the wait
         }
 
-        Slice<T> again = Follow(slice, sorted.Retry, rejection: null);
-        (again.Retries, again.Delay) = overloaded ? (slice.Retries, TimeSpan.Zero) : (retries, _bench.Backoff.Before(retries));
+        if (again.Past.Retries < _bench.Options.MaxRetries)
+        {
+            again.Delay = _bench.Backoff.Before(++again.Past.Retries);
+        }
+        else
+        {
+            again.Rejection = new Rejection(RejectionReason.RetriesExhausted, SortedItems<T>.NoReason, sorted.RetryReasons);
+        }
+
         return again;
     }
-
-    private static Slice<T> Follow(Slice<T> slice, T[] items, Rejection? rejection) =>
-        new(items, 0, items.Length) { Attempts = slice.Attempts, Search = slice.Search, Rejection = rejection };
 }

@@ -9,10 +9,12 @@ internal sealed partial class BatchRun<T>
 {
     private readonly Workbench<T> _bench;
     private readonly Stack<Slice<T>> _undecided = new(1);
+    private int _extraCallsLeft;
 
     private BatchRun(T[] batch, Workbench<T> bench)
     {
         _bench = bench;
+        _extraCallsLeft = bench.Options.MaxExtraCalls;
         _undecided.Push(new Slice<T>(batch, 0, batch.Length));
     }
 
@@ -24,7 +26,8 @@ internal sealed partial class BatchRun<T>
         {
             if (first is { } call)
             {
-                Take(_undecided.Peek(), await call.ConfigureAwait(false), isProbe: false);
+                Slice<T> whole = _undecided.Peek();
+                Take(whole, whole.ToArray(), await call.ConfigureAwait(false), isProbe: false);
             }
 
             while (!struck.IsCancellationRequested && _undecided.TryPeek(out Slice<T>? slice))
@@ -58,7 +61,7 @@ internal sealed partial class BatchRun<T>
             return;
         }
 
-        if (slice.IsSuspect && slice.Count > 1 && slice.Search!.TryPay(saved: 1))
+        if (slice.IsSuspect && slice.Count > 1 && TryPay(saved: 1))
         {
             Split(slice);
             return;
@@ -72,21 +75,22 @@ internal sealed partial class BatchRun<T>
 
         bool isProbe = await _bench.Gate.EnterAsync(struck).ConfigureAwait(false);
         slice = Narrow(slice, isProbe);
-        Take(slice, await _bench.Call.MakeAsync(slice.ToArray(), slice.Attempts + 1).ConfigureAwait(false), isProbe);
+        T[] items = slice.ToArray();
+        Take(slice, items, await _bench.Call.MakeAsync(items, slice.Past.Attempts + 1).ConfigureAwait(false), isProbe);
     }
 
     // A probe is as small as can be. What is tried again keeps to the live size, which may have fallen since the batch was cut.
     private Slice<T> Narrow(Slice<T> slice, bool isProbe)
     {
         IAdjustableBatchSize? live = _bench.Options.LiveSize;
-        if (isProbe && !slice.WasProbed)
+        if (isProbe && !slice.Past.WasProbed)
         {
-            slice.Retries = 0; // until now the backend was to blame
+            slice.Past.Retries = 0; // until now the backend was to blame
             slice = CutTo(slice, live?.MinBatchSize ?? 1);
-            slice.WasProbed = true;
+            slice.Past.WasProbed = true;
         }
 
-        return live is not null && slice.Attempts > 0 && slice.Search is null ? CutTo(slice, live.BatchSize) : slice;
+        return live is not null && slice.Past is { Attempts: > 0, Search: null } ? CutTo(slice, live.BatchSize) : slice;
     }
 
     private Slice<T> CutTo(Slice<T> slice, int most)
@@ -104,7 +108,7 @@ internal sealed partial class BatchRun<T>
 
     private async ValueTask RejectFirstAsync(Slice<T> slice, Rejection rejection, CancellationToken struck)
     {
-        var rejected = new RejectedItem<T>(slice.Items[0], slice.ErrorOfFirst, slice.Attempts, rejection.Reason);
+        var rejected = new RejectedItem<T>(slice.Items[0], slice.ErrorOfFirst, slice.Past.Attempts, rejection.Reason);
         await _bench.Rejected.AddAsync(rejected, struck).ConfigureAwait(false);
         _bench.Totals.Count(ItemOutcome.Rejected, 1);
         slice.DropFirst();
@@ -114,7 +118,7 @@ internal sealed partial class BatchRun<T>
         }
 
         bool byHandler = rejection.Reason == RejectionReason.ByHandler;
-        Decided(slice.Search, 0, byHandler ? 0 : 1, byHandler ? 1 : 0);
+        Decided(slice.Past.Search, 0, byHandler ? 0 : 1, byHandler ? 1 : 0);
         if (_bench.Options.FaultOnRejected)
         {
             _bench.CutOff.ByFault(rejected.Exception);
@@ -124,8 +128,17 @@ internal sealed partial class BatchRun<T>
     private void Split(Slice<T> slice)
     {
         // The slice itself goes on as the second half, beneath the first.
-        (slice.IsSuspect, slice.IsFirstHalf) = (false, false);
-        _undecided.Push(slice.TakeFirst(slice.Count / 2, isFirstHalf: true));
+        Slice<T> first = slice.TakeFirst(slice.Count / 2);
+        first.IsFirstHalf = true;
+        _undecided.Push(first);
+    }
+
+    // Sets aside the calls of two halves, less one that was set aside and need not be made; false when the budget of the batch does not allow it.
+    private bool TryPay(int saved = 0)
+    {
+        bool enough = _extraCallsLeft + saved >= 2;
+        _extraCallsLeft -= enough ? 2 - saved : 0;
+        return enough;
     }
 
     private void Decided(Bisection? search, int succeeded, int failed, int rejectedByHandler = 0)

@@ -15,7 +15,7 @@ internal sealed class LeftItems<T>
             {
                 foreach (T item in slice.Items)
                 {
-                    _items.Add(new LeftItem<T>(item, slice.Attempts));
+                    _items.Add(new LeftItem<T>(item, slice.Past.Attempts));
                 }
             }
         }
