@@ -61,6 +61,95 @@ public class OverloadTests
     }
 
     [Test]
+    public async Task A_time_of_zero_says_nothing_and_the_waits_grow([Values(0, 1, 2)] int way)
+    {
+        _refusals = 5;
+        Handled handled = await Handled.RunAsync(
+            batch => _refusals-- <= 0 ? BatchResult.Success
+                : way == 0 ? throw new OverloadedException(TimeSpan.Zero)
+                : way == 1 ? BatchResult.Overloaded(TimeSpan.Zero)
+                : BatchResult.For(batch.Length).Retry(0).RetryAfter(TimeSpan.Zero).Build(),
+            new() { TimeProvider = _jumping },
+            [1]);
+
+        AssertWaitsOfRetries(1, 2, 3, 4, 5);
+        Assert.That(handled.Feedback[..5].Select(feedback => (feedback.IsOverloaded, feedback.RetryAfter)), Is.All.EqualTo((true, TimeSpan.Zero)));
+    }
+
+    [Test]
+    public async Task A_success_begins_the_row_anew()
+    {
+        int calls = 0;
+        await Handled.RunAsync(
+            batch => ++calls switch
+            {
+                1 or 2 => BatchResult.Overloaded(TimeSpan.Zero),
+                3 => BatchResult.For(batch.Length).Retry(1).RetryAfter(TimeSpan.Zero).Build(),
+                4 => throw new OverloadedException(),
+                _ => BatchResult.Success,
+            },
+            new() { TimeProvider = _jumping },
+            [1, 2]);
+
+        AssertWaitsOfRetries(1, 2, 1, 2);
+    }
+
+    [Test]
+    public async Task What_a_result_says_of_overload_in_its_feedback_pauses_the_block()
+    {
+        var block = new BatchHandlerBlock<int>(
+            (_, _) => Task.FromResult(BatchResult.Success.WithFeedback(new LoadFeedback { RetryAfter = Asked })), new() { TimeProvider = _time });
+        block.Post([1, 2]);
+
+        Patience.Until(() => block.IsPaused, "the block pauses");
+        Assert.That(block.PausedUntil, Is.EqualTo(_time.GetUtcNow() + Asked));
+        block.Complete();
+        await block.Completion.InTime();
+        Assert.That(block.GetStatistics().ItemsSucceeded, Is.EqualTo(2), "they are done: nothing is called again");
+    }
+
+    [Test]
+    public async Task An_overload_without_a_time_in_the_feedback_of_a_result_pauses_as_before_a_retry()
+    {
+        Handled handled = await Handled.RunAsync(
+            _ => _refusals-- > 0 ? BatchResult.RetryAll().WithFeedback(new LoadFeedback { IsOverloaded = true }) : BatchResult.Success,
+            new() { TimeProvider = _jumping },
+            [1, 2]);
+
+        AssertWaitsOfRetries(1);
+        Assert.That((handled.Sizes, handled.Feedback[0].IsOverloaded), Is.EqualTo((new[] { 2, 2 }, true)));
+    }
+
+    [Test]
+    public void Of_two_times_in_one_result_the_longer_counts()
+    {
+        var feedback = new LoadFeedback { RetryAfter = TimeSpan.FromSeconds(3) };
+
+        Assert.That(BatchResult.Overloaded(Asked).WithFeedback(feedback).RetryAfter, Is.EqualTo(Asked));
+        Assert.That(BatchResult.Overloaded(TimeSpan.FromSeconds(1)).WithFeedback(feedback).RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(3)));
+        Assert.That(BatchResult.For(1).Build().WithFeedback(feedback).IsOverloaded, Is.True);
+        Assert.That(BatchResult.Success.WithFeedback(new LoadFeedback { CpuLoad = 1 }).IsOverloaded, Is.False);
+    }
+
+    [TestCaseSource(nameof(Wrapped))]
+    public async Task An_overload_inside_another_exception_is_one(Exception refusal)
+    {
+        Handled handled = await Handled.RunAsync(_ => { if (_refusals-- > 0) throw refusal; }, new() { TimeProvider = _jumping }, [1, 2]);
+
+        Assert.That(_jumping.Waits, Is.EqualTo(new[] { Asked }));
+        Assert.That((handled.Sizes, handled.Feedback[0].RetryAfter), Is.EqualTo((new[] { 2, 2 }, Asked)));
+    }
+
+    [Test]
+    public async Task Several_failures_of_which_one_is_an_overload_are_judged_as_failures()
+    {
+        Handled handled = await Handled.RunAsync(
+            _ => throw new AggregateException(new OverloadedException(Asked), new FormatException()), new() { TimeProvider = _jumping }, [1]);
+
+        Assert.That(handled.Rejected.Single().Reason, Is.EqualTo(RejectionReason.Poison));
+    }
+
+    [Test]
     public async Task It_is_asked_as_often_as_it_asks_without_using_up_retries_or_the_circuit()
     {
         _refusals = 20;
@@ -218,6 +307,24 @@ public class OverloadTests
             return Task.CompletedTask;
         },
         new() { TimeProvider = _time });
+
+    private static IEnumerable<Exception> Wrapped() =>
+    [
+        new InvalidOperationException("import failed", new OverloadedException(Asked)),
+        new AggregateException(new OverloadedException(Asked)),
+        new AggregateException(new AggregateException(new InvalidOperationException("deep", new OverloadedException(Asked)))),
+        new AggregateException(new OverloadedException(TimeSpan.FromSeconds(1)), new OverloadedException(Asked), new OverloadedException()),
+    ];
+
+    private void AssertWaitsOfRetries(params int[] retries)
+    {
+        Assert.That(_jumping.Waits, Has.Count.EqualTo(retries.Length));
+        for (int i = 0; i < retries.Length; i++)
+        {
+            double longest = 100 * Math.Pow(2, retries[i]);
+            Assert.That(_jumping.Waits[i].TotalMilliseconds, Is.InRange(longest / 2, longest), $"wait {i}");
+        }
+    }
 
     private void Refuse(int[] batch)
     {

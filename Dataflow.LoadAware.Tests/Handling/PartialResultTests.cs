@@ -127,6 +127,32 @@ public class PartialResultTests
     }
 
     [Test]
+    public async Task So_does_one_that_says_that_all_of_them_succeeded([Values] bool withFeedback)
+    {
+        BatchResult wrong = BatchResult.For(2).Build();
+        Handled handled = await Handled.RunAsync(_ => withFeedback ? wrong.WithFeedback(new LoadFeedback { CpuLoad = 1 }) : wrong, _options, [1]);
+        Assert.That(handled.Rejected.Single().Exception.Message, Is.EqualTo("The handler returned a result for 2 items; the batch has 1."));
+    }
+
+    [Test]
+    public async Task A_place_is_one_in_the_array_as_the_handler_left_it()
+    {
+        int calls = 0;
+        _options.LiveSize = new AdaptiveBatchBlock<int>(2);
+        Handled handled = await Handled.RunAsync(
+            batch =>
+            {
+                Array.Reverse(batch);
+                return calls++ == 0 ? BatchResult.Overloaded(TimeSpan.FromSeconds(1)) : BatchResult.For(batch.Length).Reject(0, $"{batch[0]}").Build();
+            },
+            _options,
+            [1, 2, 3, 4]);
+
+        Assert.That(handled.Rejected, Has.Length.EqualTo(2));
+        Assert.That(handled.Rejected.Select(rejected => rejected.Exception.Message), Is.EqualTo(handled.RejectedItems.Select(item => $"{item}")));
+    }
+
+    [Test]
     public async Task Null_for_a_result_counts_as_a_failure_that_says_so()
     {
         Handled handled = await Handled.RunAsync(_ => (BatchResult)null!, _options, [1]);

@@ -43,7 +43,9 @@ public sealed class BatchResultBuilder
     }
 
     /// <summary>The backend asks to be left alone before what is to be retried comes again.</summary>
-    /// <param name="pause">For how long; zero or more. More than 49 days count as 49 days.</param>
+    /// <param name="pause">
+    /// For how long; zero or more, and more than 49 days count as 49 days. Zero is "it did not say": the block waits as before a retry.
+    /// </param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="pause"/> is negative.</exception>
     public BatchResultBuilder RetryAfter(TimeSpan pause)
@@ -54,7 +56,7 @@ public sealed class BatchResultBuilder
 
     /// <summary>The result as it stands.</summary>
     /// <returns>A result that later calls of this builder do not change.</returns>
-    public BatchResult Build() => new(_verdicts is null ? null : [.. _verdicts], _retryAfter);
+    public BatchResult Build() => new(_count, _verdicts is null ? null : [.. _verdicts], _retryAfter);
 
     private BatchResultBuilder Set(int index, ItemVerdict verdict)
     {

@@ -24,8 +24,8 @@ internal readonly record struct CallOutcome(CallKind Kind, TimeSpan Elapsed, Bat
     /// <summary>Whether every item succeeded and nothing else is to be heeded.</summary>
     public bool IsPlainSuccess => Result is { Verdicts: null, IsOverloaded: false, ForAll.Fate: ItemFate.Succeeded };
 
-    /// <summary>How long the backend asked to be left alone, if it said so.</summary>
-    public TimeSpan? RetryAfter => Result?.RetryAfter ?? (Error as OverloadedException)?.RetryAfter;
+    /// <summary>How long the backend asked to be left alone; zero or null where it did not say.</summary>
+    public TimeSpan? RetryAfter => Result?.RetryAfter ?? (Error is null ? null : OverloadedException.In(Error)?.RetryAfter);
 }
 
 /// <summary>The cases of a call.</summary>

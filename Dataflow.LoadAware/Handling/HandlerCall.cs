@@ -107,7 +107,7 @@ internal sealed class HandlerCall<T>(Func<T[], CancellationToken, Task> handler,
         }
     }
 
-    private static BatchResult Checked(BatchResult result, int count) => result.Verdicts is null || result.Verdicts.Length == count
+    private static BatchResult Checked(BatchResult result, int count) => result.Count is not { } said || said == count
         ? result
         : throw new InvalidOperationException($"The handler returned a result for {result.Verdicts.Length} items; the batch has {count}.");
 
@@ -142,7 +142,7 @@ internal sealed class HandlerCall<T>(Func<T[], CancellationToken, Task> handler,
             return new(CallKind.CutOff, elapsed);
         }
 
-        if (error is OverloadedException)
+        if (OverloadedException.In(error) is not null)
         {
             return new(CallKind.Overloaded, elapsed, Error: error);
         }
