@@ -153,7 +153,8 @@ public class CutOffTests
         size.Setup(block => block.BatchSize).Throws(new FormatException("broken size"));
         int calls = 0;
         var handler = new BatchHandlerBlock<int>(
-            (_, _) => calls++ == 0 ? throw new OverloadedException(TimeSpan.Zero) : Task.CompletedTask, new() { TimeProvider = _time, LiveSize = size.Object });
+            (_, _) => calls++ == 0 ? throw new OverloadedException(TimeSpan.FromSeconds(1)) : Task.CompletedTask,
+            new() { TimeProvider = new JumpingClock(), LiveSize = size.Object });
         handler.Post([1]);
 
         Assert.That(() => handler.Completion.InTime(), Throws.InstanceOf<FormatException>());
@@ -175,6 +176,149 @@ public class CutOffTests
 
         Assert.That(() => handler.Completion.InTime(), Throws.InstanceOf<FormatException>());
         Assert.That(handler.TakeLeftItems().Select(left => left.Item), Is.EquivalentTo(new[] { 2, 3 }), "[1] succeeded");
+    }
+
+    [Test]
+    public async Task A_clock_that_is_set_back_during_a_call_makes_it_take_no_time_and_ends_nothing([Values] bool straight)
+    {
+        var clock = new JumpingClock();
+        var feedback = new BufferBlock<LoadFeedback>();
+        var handler = new BatchHandlerBlock<int>(
+            async (_, _) =>
+            {
+                clock.Pass(TimeSpan.FromHours(-1));
+                await (straight ? Task.CompletedTask : Task.Delay(TimeSpan.Zero, clock, CancellationToken.None).ContinueWith(_ => { }, TaskScheduler.Default));
+            },
+            new() { TimeProvider = clock });
+        handler.LinkTo(feedback);
+        handler.Post([1, 2]);
+        handler.Complete();
+
+        await handler.Completion.InTime();
+        Assert.That(await feedback.ReceiveAsync().InTime(), Is.EqualTo(new LoadFeedback { BatchSize = 2 }));
+    }
+
+    [Test]
+    public void A_clock_that_is_set_back_before_anything_happened_is_no_pause()
+    {
+        var clock = new JumpingClock();
+        var handler = new BatchHandlerBlock<int>((_, _) => Task.CompletedTask, new() { TimeProvider = clock });
+        clock.Pass(TimeSpan.FromHours(-1));
+        Assert.That(handler.IsPaused, Is.False);
+    }
+
+    [Test]
+    public async Task A_clock_that_is_set_back_in_the_longest_pause_makes_no_wait_that_no_timer_takes()
+    {
+        var clock = new JumpingClock();
+        var handler = new BatchHandlerBlock<int>((_, _) => Task.CompletedTask, new() { TimeProvider = clock });
+        handler.Pause(TimeSpan.MaxValue);
+        clock.Pass(TimeSpan.FromHours(-1));
+        handler.Post([1]);
+        handler.Complete();
+
+        await handler.Completion.InTime();
+        Assert.That(handler.GetStatistics().ItemsSucceeded, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_clock_that_throws_after_a_call_ends_the_block_with_the_call_as_it_was(
+        [Values] bool straight, [Values] bool succeeds, [Values("GetTimestamp", "Dispose")] string broken)
+    {
+        var clock = new HookedTimeProvider();
+        var handler = new BatchHandlerBlock<int>(
+            async (_, _) =>
+            {
+                await (straight ? Task.CompletedTask : Task.Run(() => { }, CancellationToken.None));
+                clock.OnCall = call =>
+                {
+                    if (call == broken)
+                    {
+                        clock.OnCall = _ => { };
+                        throw new FormatException("broken clock");
+                    }
+                };
+                if (!succeeds)
+                {
+                    throw new TimeoutException();
+                }
+            },
+            new() { TimeProvider = clock, AttemptTimeout = broken == "Dispose" ? TimeSpan.FromHours(1) : Timeout.InfiniteTimeSpan });
+        handler.Post([1, 2]);
+
+        Assert.That(() => handler.Completion.InTime(), Throws.InstanceOf<FormatException>());
+        Assert.That(handler.TakeLeftItems(), Is.EqualTo(succeeds ? [] : new LeftItem<int>[] { new(1, 1), new(2, 1) }));
+        Assert.That(handler.GetStatistics().ItemsSucceeded, Is.EqualTo(succeeds ? 2 : 0));
+        Assert.That(handler.GetStatistics().ItemsRejected, Is.Zero);
+    }
+
+    [Test]
+    public void A_clock_that_throws_before_a_call_leaves_the_items_untried()
+    {
+        var clock = new HookedTimeProvider();
+        bool called = false;
+        var handler = new BatchHandlerBlock<int>((_, _) => { called = true; return Task.CompletedTask; }, new() { TimeProvider = clock });
+        clock.OnCall = _ => throw new FormatException("broken clock");
+        handler.Post([1, 2]);
+
+        Assert.That(() => handler.Completion.InTime(), Throws.InstanceOf<FormatException>());
+        Assert.That(handler.TakeLeftItems(), Is.EqualTo(new LeftItem<int>[] { new(1, 0), new(2, 0) }));
+        Assert.That(called, Is.False);
+    }
+
+    [Test]
+    public async Task A_call_that_is_left_behind_has_a_token_that_is_cancelled_in_spite_of_slow_callbacks_of_others()
+    {
+        // The callbacks of a token run one after the other, the newest first; this one, of the second call, holds up that of the first.
+        using var release = new ManualResetEventSlim();
+        var handler = new BatchHandlerBlock<int>(
+            (batch, token) =>
+            {
+                if (batch[0] == 2)
+                {
+                    token.UnsafeRegister(_ => release.Wait(), null);
+                }
+
+                _calls.Post(token);
+                return new TaskCompletionSource().Task;
+            },
+            new()
+            {
+                TimeProvider = _time,
+                MaxDegreeOfParallelism = 2,
+                AttemptTimeout = TimeSpan.FromHours(1),
+                CancelGrace = TimeSpan.Zero,
+                CancellationToken = _cancellation.Token,
+            });
+        handler.Post([1]);
+        CancellationToken first = await _calls.ReceiveAsync().InTime();
+        handler.Post([2]);
+        await _calls.ReceiveAsync().InTime();
+
+        await _cancellation.CancelAsync();
+
+        Assert.That(() => handler.Completion.InTime(), Throws.InstanceOf<TaskCanceledException>());
+        Patience.Until(() => first.IsCancellationRequested, "the first call is told");
+        release.Set();
+    }
+
+    [Test]
+    public async Task Pauses_that_are_over_leave_nothing_behind()
+    {
+        const int Pauses = 20_000;
+        var clock = new JumpingClock();
+        BatchHandlerBlock<int> handler = null!;
+        handler = new BatchHandlerBlock<int>((_, _) => { handler.Pause(TimeSpan.FromSeconds(1)); return Task.CompletedTask; }, new() { TimeProvider = clock });
+        int[] batch = [1];
+        await handler.SendAsync(batch).InTime();
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < Pauses; i++)
+        {
+            await handler.SendAsync(batch).InTime();
+        }
+
+        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(Pauses * 50), "the clock remembers each wait in 8 to 16 bytes");
+        GC.KeepAlive(handler);
     }
 
     [Test]

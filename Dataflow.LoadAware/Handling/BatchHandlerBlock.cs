@@ -128,7 +128,7 @@ public sealed class BatchHandlerBlock<T> : IPropagatorBlock<T[], LoadFeedback>
     public void Complete()
     {
         _intake.Complete();
-        _bench.EndIntake();
+        _bench.Gate.EndIntake();
     }
 
     /// <summary>Cuts the handling off and ends the block with a fault. What was in work can be had back.</summary>
@@ -195,7 +195,12 @@ public sealed class BatchHandlerBlock<T> : IPropagatorBlock<T[], LoadFeedback>
 
     private async Task EndAsync(CancellationTokenRegistration registration)
     {
-        await _intake.Completion.ConfigureAwait(false);
+        await _intake.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_intake.Completion.Exception is { InnerException: { } broken })
+        {
+            _bench.CutOff.ByFault(broken); // a run that threw, which none does: the block must end all the same
+        }
+
         await registration.DisposeAsync().ConfigureAwait(false);
         _bench.Rejected.End();
         Exception? fault = _bench.CutOff.Fault;

@@ -36,7 +36,7 @@ internal sealed partial class BatchRun<T>
             }
 
             // Its place is not given free in a pause: the next batch is cut after it, at the size that then holds.
-            await _bench.Gate.WhilePausedAsync(_bench.NoMoreIntake, struck).ConfigureAwait(false);
+            await _bench.Gate.WhilePausedAsync(struck).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (struck.IsCancellationRequested)
         {

@@ -28,6 +28,7 @@ internal sealed class HandOnGate(TimeProvider time, int? threshold, TimeSpan cir
     private TaskCompletionSource _changed = NewSignal();
     private CircuitState _state;
     private int _failures;
+    private bool _intakeEnded;
     private volatile bool _isCalm = true;
 
     /// <summary>Whether there is no pause, no failure was counted and the circuit is closed: nothing to wait for, nothing that a success would change.</summary>
@@ -48,7 +49,7 @@ internal sealed class HandOnGate(TimeProvider time, int? threshold, TimeSpan cir
     private TimeSpan Now => _time.GetElapsedTime(_start);
 
     /// <summary>How much of the pause is left; zero when there is none.</summary>
-    public TimeSpan PauseLeft() => LookAtPause(out _);
+    public TimeSpan PauseLeft() => LookAtPause(out _, out _);
 
     /// <summary>The time spent in pauses so far, one that runs included.</summary>
     public TimeSpan Paused()
@@ -75,18 +76,22 @@ internal sealed class HandOnGate(TimeProvider time, int? threshold, TimeSpan cir
         }
     }
 
-    /// <summary>Waits until a pause is over, or until <paramref name="noLonger"/> has ended.</summary>
-    public async ValueTask WhilePausedAsync(Task noLonger, CancellationToken token)
+    /// <summary>Waits until a pause is over, or until no batch comes any more: then there is nobody to keep a place from.</summary>
+    public async ValueTask WhilePausedAsync(CancellationToken token)
     {
-        while (!noLonger.IsCompleted)
+        while (LookAtPause(out Task changed, out bool intakeEnded) is { Ticks: > 0 } left && !intakeEnded)
         {
-            TimeSpan left = LookAtPause(out Task changed);
-            if (left == TimeSpan.Zero)
-            {
-                return;
-            }
+            await WaitAsync(changed, left, token).ConfigureAwait(false);
+        }
+    }
 
-            await WaitAsync(Task.WhenAny(changed, noLonger), left, token).ConfigureAwait(false);
+    /// <summary>No batch comes any more.</summary>
+    public void EndIntake()
+    {
+        lock (_gate)
+        {
+            _intakeEnded = true;
+            Signal_NeedsLock();
         }
     }
 
@@ -179,20 +184,23 @@ internal sealed class HandOnGate(TimeProvider time, int? threshold, TimeSpan cir
         }
     }
 
-    private TimeSpan LookAtPause(out Task changed)
+    private TimeSpan LookAtPause(out Task changed, out bool intakeEnded)
     {
         TimeSpan now = Now;
         lock (_gate)
         {
-            changed = _changed.Task;
+            (changed, intakeEnded) = (_changed.Task, _intakeEnded);
             return _pause.Left(now);
         }
     }
 
-    // A timer counts whole milliseconds: rounded up, or the last one would be a busy wait.
+    // A timer counts whole milliseconds: rounded up, or the last one would be a busy wait. Who read the clock before the pause began, or after
+    // it was set back, may find more of it left than a timer takes. The wait takes itself off the signal when its time is over.
     private async Task WaitAsync(Task changed, TimeSpan wait, CancellationToken token)
     {
-        TimeSpan whole = wait == Timeout.InfiniteTimeSpan ? wait : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+        TimeSpan whole = wait == Timeout.InfiniteTimeSpan ? wait
+            : wait >= Require.LongestTimer ? Require.LongestTimer
+            : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
         await changed.WaitAsync(whole, _time, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         token.ThrowIfCancellationRequested();
     }

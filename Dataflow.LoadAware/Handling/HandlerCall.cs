@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Dataflow.LoadAware.Handling;
 
-/// <summary>Calls the handler once: gives it a token, waits for it, measures it, counts it and sorts what it throws. Never throws itself.</summary>
+/// <summary>Calls the handler once: gives it a token, waits for it, measures it, counts it and sorts what it throws.</summary>
+/// <remarks>Never throws once the handler was called. A clock that throws before that is the caller's to tell.</remarks>
 internal sealed class HandlerCall<T>(Func<T[], CancellationToken, Task> handler, BatchHandlerOptions options, CutOff cutOff, HandlerTotals totals)
 {
     private readonly Func<T[], CancellationToken, Task> _handler = handler;
@@ -28,7 +30,7 @@ internal sealed class HandlerCall<T>(Func<T[], CancellationToken, Task> handler,
         Activity? span = null;
         Task call = BatchSpans<T>.IsWanted ? BeginTraced(items, attempt, token, out span) : Begin(items, token);
         return clock is null && span is null && call.IsCompletedSuccessfully && call is not Task<BatchResult>
-            ? new(Told(new CallOutcome(CallKind.Returned, _time.GetElapsedTime(start), BatchResult.Success)))
+            ? new(Told(new CallOutcome(CallKind.Returned, Elapsed(start), BatchResult.Success)))
             : EndAsync(call, clock, span, start, items.Length);
     }
 
@@ -62,26 +64,53 @@ internal sealed class HandlerCall<T>(Func<T[], CancellationToken, Task> handler,
     private async ValueTask<CallOutcome> EndAsync(Task call, AttemptClock? clock, Activity? span, long start, int count)
     {
         CallOutcome outcome;
-        using (clock)
+        bool isLeftBehind = false;
+        try
         {
-            try
-            {
-                BatchResult? result = await ResultAsync(call).ConfigureAwait(false);
-                TimeSpan elapsed = _time.GetElapsedTime(start);
-                outcome = result is null ? new(CallKind.CutOff, elapsed) : new(CallKind.Returned, elapsed, Result: Checked(result, count));
-            }
-            catch (Exception error)
-            {
-                outcome = Sort(error, clock, _time.GetElapsedTime(start));
-            }
+            BatchResult? result = await ResultAsync(call).ConfigureAwait(false);
+            isLeftBehind = result is null;
+            outcome = result is null ? new(CallKind.CutOff, Elapsed(start)) : new(CallKind.Returned, Elapsed(start), Result: Checked(result, count));
+        }
+        catch (Exception error)
+        {
+            outcome = Sort(error, clock, Elapsed(start));
         }
 
+        End(clock, isLeftBehind);
         if (span is not null)
         {
             BatchSpans.End(span, outcome);
         }
 
         return Told(outcome);
+    }
+
+    // The call is over: what the clock, which is foreign, does from here on must not undo what came of it. One that is set back makes it take no
+    // time; one that throws ends the block, with the call as it was.
+    private TimeSpan Elapsed(long start)
+    {
+        try
+        {
+            TimeSpan elapsed = _time.GetElapsedTime(start);
+            return elapsed > TimeSpan.Zero ? elapsed : TimeSpan.Zero;
+        }
+        catch (Exception broken)
+        {
+            _cutOff.ByFault(broken);
+            return TimeSpan.Zero;
+        }
+    }
+
+    private void End(AttemptClock? clock, bool isLeftBehind)
+    {
+        try
+        {
+            clock?.End(isLeftBehind);
+        }
+        catch (Exception broken)
+        {
+            _cutOff.ByFault(broken); // a timer of the clock's
+        }
     }
 
     private CallOutcome Told(in CallOutcome outcome)
@@ -109,7 +138,7 @@ internal sealed class HandlerCall<T>(Func<T[], CancellationToken, Task> handler,
 
     private static BatchResult Checked(BatchResult result, int count) => result.Count is not { } said || said == count
         ? result
-        : throw new InvalidOperationException($"The handler returned a result for {result.Verdicts.Length} items; the batch has {count}.");
+        : throw new InvalidOperationException($"The handler returned a result for {said} items; the batch has {count}.");
 
     private static async Task ObserveAsync(Task leftBehind) => await leftBehind.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
@@ -169,7 +198,8 @@ internal sealed class HandlerCall<T>(Func<T[], CancellationToken, Task> handler,
     }
 
     /// <summary>The token of a call that may take only so long.</summary>
-    private sealed class AttemptClock : IDisposable
+    [SuppressMessage("Design", "CA1001", Justification = "It is disposed of when the call ends, but not whole where the call goes on.")]
+    private sealed class AttemptClock
     {
         private readonly CancellationTokenSource _timeout;
         private readonly CancellationTokenSource _either;
@@ -184,9 +214,21 @@ internal sealed class HandlerCall<T>(Func<T[], CancellationToken, Task> handler,
 
         public bool HasStruck => _timeout.IsCancellationRequested;
 
-        public void Dispose()
+        /// <summary>
+        /// Gives the timer back. A call that is left behind keeps its token, which is cancelled here: it would come by way of the cut-off, which
+        /// may have been held up by the callbacks of others, and a source that is disposed of is not cancelled any more.
+        /// </summary>
+        public void End(bool isLeftBehind)
         {
-            _either.Dispose();
+            if (isLeftBehind)
+            {
+                _ = ObserveAsync(_either.CancelAsync());
+            }
+            else
+            {
+                _either.Dispose();
+            }
+
             _timeout.Dispose();
         }
     }

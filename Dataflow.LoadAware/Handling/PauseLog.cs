@@ -3,8 +3,9 @@ namespace Dataflow.LoadAware.Handling;
 /// <summary>The pause that runs, if one does, and how long all of them took. Not safe by itself: guarded by the gate that owns it.</summary>
 internal sealed class PauseLog
 {
-    private TimeSpan _since;
-    private TimeSpan _until;
+    // Before all time, for a clock that is set back may show less than nothing.
+    private TimeSpan _since = TimeSpan.MinValue;
+    private TimeSpan _until = TimeSpan.MinValue;
     private TimeSpan _before;
 
     /// <summary>How much of the pause is left; zero when there is none.</summary>

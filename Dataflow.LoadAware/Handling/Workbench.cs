@@ -5,8 +5,6 @@ namespace Dataflow.LoadAware.Handling;
 /// <summary>What all batches in work share. Every part is safe to use from any thread.</summary>
 internal sealed class Workbench<T>
 {
-    private readonly TaskCompletionSource _noMoreIntake = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     public Workbench(Func<T[], CancellationToken, Task> handler, BatchHandlerOptions options, IDataflowBlock owner)
     {
         Options = options;
@@ -46,12 +44,6 @@ internal sealed class Workbench<T>
 
     /// <summary>The feedback: offered to every link, never waited for.</summary>
     public BroadcastBlock<LoadFeedback> Feedback { get; } = new(cloningFunction: null);
-
-    /// <summary>Ends when no batch comes any more.</summary>
-    public Task NoMoreIntake => _noMoreIntake.Task;
-
-    /// <summary>No batch comes any more.</summary>
-    public void EndIntake() => _noMoreIntake.TrySetResult();
 
     /// <summary>Reports what was measured. What the handler itself said of the load stands; the rest is filled in.</summary>
     public void Report(in LoadFeedback measured, LoadFeedback? said) => Feedback.Post(said is not { } feedback
