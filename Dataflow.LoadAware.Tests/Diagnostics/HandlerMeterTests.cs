@@ -166,6 +166,35 @@ internal sealed class HandlerMeterTests
     }
 
     [Test]
+    public void A_clock_that_throws_costs_its_own_reading_and_no_other()
+    {
+        var clock = new HookedTimeProvider();
+        BatchHandlerBlock<int> broken = Make(Options(clock));
+        BatchHandlerOptions options = Options(_time);
+        options.NameFormat = "invoices";
+        BatchHandlerBlock<int> sound = Make(options);
+        sound.Pause(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        clock.OnCall = _ => throw new FormatException("broken clock");
+
+        Assert.That(_meter.Of("loadaware.handler.paused"), Is.EqualTo(new[] { "block=invoices: 1" }));
+        GC.KeepAlive(broken);
+    }
+
+    [Test]
+    public async Task The_clock_of_a_block_that_is_over_is_read_without_the_lock_of_the_meter()
+    {
+        var clock = new HookedTimeProvider();
+        BatchHandlerBlock<int> ended = Make(Options(clock));
+        await FinishAsync(ended);
+        bool? others = null;
+        clock.OnCall = _ => others ??= OtherThread.Ends(() => Make(Options(_time)), TimeSpan.FromSeconds(5));
+
+        Assert.That(_meter.Of("loadaware.handler.items"), Is.EqualTo(new[] { "block=orders outcome=succeeded: 2" }));
+        Assert.That(others, Is.True, "a block can be made meanwhile");
+    }
+
+    [Test]
     public void A_block_that_nobody_holds_is_collected()
     {
         WeakReference block = MakeAndForget();

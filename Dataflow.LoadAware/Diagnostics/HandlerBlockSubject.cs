@@ -39,7 +39,7 @@ internal sealed class HandlerBlockSubject<T> : MeterSubject, IHandlerObserver
 
         if (instrument == Instrument.HandlerPaused)
         {
-            return [new Reading(_gate.Paused().TotalSeconds)];
+            return _gate.TryReadPaused(out TimeSpan paused) ? [new Reading(paused.TotalSeconds)] : [];
         }
 
         return instrument == Instrument.HandlerCircuit && _source.TryGetTarget(out _) ? [new Reading(Level(_gate.State))] : [];

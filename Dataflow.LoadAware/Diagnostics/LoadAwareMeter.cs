@@ -12,7 +12,8 @@ namespace Dataflow.LoadAware.Diagnostics;
 // Blocks that are over are let go of whenever somebody asks, and by a work item of its own whenever their number may have doubled, so that
 // making a block costs the same each time.
 //
-// LOCKS. _gate guards the chain of subjects and the sums of those that are over. Subjects are read without it, for that takes their own locks.
+// LOCKS. _gate guards the chain of subjects and the sums of those that are over. Subjects are read without it, those that are over too, for that
+// takes their own locks and may ask a clock, which is foreign.
 
 /// <summary>The meter "Dataflow.LoadAware": one for all blocks without a factory of their own, one for each factory.</summary>
 internal sealed class LoadAwareMeter : IThreadPoolWorkItem
@@ -72,13 +73,7 @@ internal sealed class LoadAwareMeter : IThreadPoolWorkItem
         }
     }
 
-    void IThreadPoolWorkItem.Execute()
-    {
-        lock (_gate)
-        {
-            FoldOver_NeedsLock();
-        }
-    }
+    void IThreadPoolWorkItem.Execute() => FoldOver();
 
     /// <summary>Whether anybody listens to the histogram of calls.</summary>
     public bool CallDurationEnabled => _callDuration is { Enabled: true };
@@ -129,11 +124,11 @@ internal sealed class LoadAwareMeter : IThreadPoolWorkItem
     // Blocks of one name give one series.
     private IEnumerable<Measurement<double>> Measure(Instrument instrument)
     {
+        FoldOver();
         var sums = new SeriesSums(int.MaxValue);
         MeterSubject[] subjects;
         lock (_gate)
         {
-            FoldOver_NeedsLock();
             sums.Add(_over, instrument);
             subjects = [.. Subjects_NeedsLock()];
         }
@@ -146,27 +141,53 @@ internal sealed class LoadAwareMeter : IThreadPoolWorkItem
         return sums.Of(instrument);
     }
 
-    private void FoldOver_NeedsLock()
+    // Counts of subjects that are over change no more: they are read first, and enter the sums in the turn in which the subject leaves the chain,
+    // so that whoever measures meanwhile finds them in one of the two. Of two threads that do so at once the first has them.
+    private void FoldOver()
     {
-        MeterSubject? younger = null;
-        foreach (MeterSubject subject in Subjects_NeedsLock())
+        MeterSubject[] over;
+        lock (_gate)
         {
-            if (!subject.IsOver)
+            over = [.. Subjects_NeedsLock().Where(subject => subject.IsOver)];
+            if (over.Length == 0)
             {
-                younger = subject;
-                continue;
+                TidyLater_NeedsLock();
+                return;
             }
-
-            foreach (Instrument counter in Instrument.All.Where(instrument => instrument.Kind == InstrumentKind.Counter))
-            {
-                _over.Add(counter, subject);
-            }
-
-            Unchain_NeedsLock(subject, younger);
         }
 
-        _tidyAt = Math.Max(LeastToTidy, _count * 2);
+        Dictionary<MeterSubject, SeriesSums> read = over.ToDictionary(subject => subject, CountsOf);
+        lock (_gate)
+        {
+            MeterSubject? younger = null;
+            foreach (MeterSubject subject in Subjects_NeedsLock())
+            {
+                if (!read.TryGetValue(subject, out SeriesSums? counts))
+                {
+                    younger = subject;
+                    continue;
+                }
+
+                _over.Add(counts);
+                Unchain_NeedsLock(subject, younger);
+            }
+
+            TidyLater_NeedsLock();
+        }
     }
+
+    private static SeriesSums CountsOf(MeterSubject subject)
+    {
+        var counts = new SeriesSums(int.MaxValue);
+        foreach (Instrument counter in Instrument.All.Where(instrument => instrument.Kind == InstrumentKind.Counter))
+        {
+            counts.Add(counter, subject);
+        }
+
+        return counts;
+    }
+
+    private void TidyLater_NeedsLock() => _tidyAt = Math.Max(LeastToTidy, _count * 2);
 
     private void Unchain_NeedsLock(MeterSubject subject, MeterSubject? younger)
     {

@@ -20,6 +20,15 @@ internal sealed class SeriesSums(int capacity)
         }
     }
 
+    /// <summary>Adds the numbers of others.</summary>
+    public void Add(SeriesSums others)
+    {
+        foreach ((Series series, double value) in others._sums)
+        {
+            Add(series, value);
+        }
+    }
+
     /// <summary>Adds the numbers of others for an instrument.</summary>
     public void Add(SeriesSums others, Instrument instrument)
     {

@@ -61,6 +61,21 @@ internal sealed class HandOnGate(TimeProvider time, int? threshold, TimeSpan cir
         }
     }
 
+    /// <summary>As <see cref="Paused"/>, for who only looks, and is to be told the rest, or of other blocks; false where the clock throws.</summary>
+    public bool TryReadPaused(out TimeSpan paused)
+    {
+        try
+        {
+            paused = Paused();
+            return true;
+        }
+        catch (Exception)
+        {
+            paused = default;
+            return false;
+        }
+    }
+
     /// <summary>Waits until a call may be made.</summary>
     /// <returns>Whether it is the probe, whose outcome must be reported.</returns>
     public async ValueTask<bool> EnterAsync(CancellationToken token)
