@@ -229,6 +229,9 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
     /// <summary>The name of the block, as <see cref="DataflowBlockOptions.NameFormat"/> says.</summary>
     /// <returns>The name; the message of the exception when the format is wrong.</returns>
     public override string ToString() => BlockName.Of(_core.Settings.Options.NameFormat, GetType(), Completion.Id);
+    /// <summary>Items that were accepted and never handed on, for a fault or a cancellation dropped them. Right once the block has ended.</summary>
+    internal long Dropped => _core.Boundaries.Tail - Enum.GetValues<HandOnReason>().Sum(_core.Totals.Items);
+
 
     /// <summary>Made by the debugger.</summary>
     private sealed class DebugView(AdaptiveBatchBlock<T> block)

@@ -98,6 +98,44 @@ public class DrainTests
     }
 
     [Test]
+    public async Task What_the_batching_block_dropped_is_said_and_what_else_was_left_is_kept([Values] bool cancelled)
+    {
+        using var stopping = new CancellationTokenSource();
+        (AdaptiveBatchBlock<int> batches, BatchHandlerBlock<int> handler) = Mesh(
+            token => Task.Delay(Timeout.InfiniteTimeSpan, _time, token), stopping: cancelled ? stopping.Token : default);
+        batches.PostMany([1, 2, 3, 4, 5]);
+        await _calls.ReceiveAsync().InTime();
+        if (cancelled)
+        {
+            await stopping.CancelAsync();
+        }
+        else
+        {
+            handler.Fault(new FormatException());
+        }
+
+        Patience.Until(() => batches.Completion.IsCompleted, "the end has travelled upstream");
+        ItemsDroppedException? dropped = await Assert.ThrowsAsync<ItemsDroppedException>(() => batches.DrainAsync(handler, Deadline).InTime());
+
+        Assert.That(dropped!.Dropped, Is.EqualTo(3));
+        Assert.That(dropped.Message, Does.StartWith("The batching block did not end in good order and dropped 3 items that waited in it."));
+        Assert.That(dropped.InnerException, cancelled ? Is.InstanceOf<TaskCanceledException>() : Is.InstanceOf<FormatException>());
+        Assert.That(handler.TakeLeftItems(), Is.EqualTo(new LeftItem<int>[] { new(1, 1), new(2, 1) }));
+    }
+
+    [Test]
+    public async Task A_fault_that_dropped_nothing_is_told_by_the_completion_alone()
+    {
+        (AdaptiveBatchBlock<int> batches, BatchHandlerBlock<int> handler) = Mesh(token => Task.Delay(Timeout.InfiniteTimeSpan, _time, token));
+        batches.PostMany([1, 2]);
+        await _calls.ReceiveAsync().InTime();
+        handler.Fault(new FormatException());
+
+        Assert.That((await batches.DrainAsync(handler, Deadline).InTime()).Select(left => left.Item), Is.EqualTo(new[] { 1, 2 }));
+        Assert.That(handler.Completion.IsFaulted, Is.True);
+    }
+
+    [Test]
     public async Task Producers_that_wait_are_refused()
     {
         (AdaptiveBatchBlock<int> batches, BatchHandlerBlock<int> handler) = Mesh(token => Task.Delay(Timeout.InfiniteTimeSpan, _time, token), capacity: 4);
@@ -148,7 +186,7 @@ public class DrainTests
     }
 
     private (AdaptiveBatchBlock<int> Batches, BatchHandlerBlock<int> Handler) Mesh(
-        Func<CancellationToken, Task> work, bool pipeline = true, int capacity = DataflowBlockOptions.Unbounded)
+        Func<CancellationToken, Task> work, bool pipeline = true, int capacity = DataflowBlockOptions.Unbounded, CancellationToken stopping = default)
     {
         var batches = new AdaptiveBatchBlock<int>(2, new GroupingDataflowBlockOptions { BoundedCapacity = capacity });
         var handler = new BatchHandlerBlock<int>(
@@ -158,7 +196,7 @@ public class DrainTests
                 await work(token);
                 _done.AddRange(batch);
             },
-            new() { TimeProvider = _time });
+            new() { TimeProvider = _time, CancellationToken = stopping });
         _ = pipeline ? batches.LinkPipeline(handler) : batches.LinkTo(handler);
         return (batches, handler);
     }

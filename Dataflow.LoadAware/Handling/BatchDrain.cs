@@ -10,8 +10,10 @@ public static class BatchDrain
     /// work first, then those that wait. Producers that wait in <c>SendAsync</c> are refused.
     /// </summary>
     /// <remarks>
-    /// Link the two before (<c>LinkTo</c> or <c>LinkPipeline</c>), and link the batching block to no other handler. It never throws for what
-    /// happened to the blocks; see their Completion. Where a fault has reached the batching block, what waited there is gone.
+    /// Link the two before (<c>LinkTo</c> or <c>LinkPipeline</c>), and link the batching block to no other handler. It does not throw for what
+    /// happened to the blocks, see their Completion, but where items were lost: a batching block that is faulted or cancelled, by its own token or
+    /// through <c>LinkPipeline</c> because the handler's block was, drops what waits in it. Link by <c>LinkTo</c>, and let neither block have the
+    /// token that asks the program to stop, where the queue must be had back.
     /// </remarks>
     /// <typeparam name="T">The type of the items.</typeparam>
     /// <param name="batches">The batching block.</param>
@@ -22,6 +24,9 @@ public static class BatchDrain
     /// What was left; empty when all was done. After the deadline it takes no longer than calls need that heed their token, and at most
     /// <see cref="BatchHandlerOptions.CancelGrace"/>.
     /// </returns>
+    /// <exception cref="ItemsDroppedException">
+    /// The task: the batching block dropped items. What was left besides is kept, for <see cref="BatchHandlerBlock{T}.TakeLeftItems"/>.
+    /// </exception>
     /// <exception cref="ArgumentNullException">A block is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="deadline"/> is negative and not infinite, or too long for a timer.</exception>
     public static Task<IReadOnlyList<LeftItem<T>>> DrainAsync<T>(

@@ -168,6 +168,9 @@ public sealed class BatchHandlerBlock<T> : IPropagatorBlock<T[], LoadFeedback>
     internal TimeProvider TimeProvider => _bench.Options.TimeProvider;
 
     DataflowMessageStatus ITargetBlock<T[]>.OfferMessage(
+    /// <summary>Keeps items that waited upstream with what was left in work; handed out behind it.</summary>
+    internal void KeepLeft(IEnumerable<T> waiting) => _bench.Left.Add(waiting);
+
         DataflowMessageHeader messageHeader, T[] messageValue, ISourceBlock<T[]>? source, bool consumeToAccept) =>
         ((ITargetBlock<T[]>)_intake).OfferMessage(messageHeader, messageValue, source, consumeToAccept);
 

@@ -39,20 +39,30 @@ internal sealed class Drain<T>(AdaptiveBatchBlock<T>? batches, BatchHandlerBlock
         }
 
         await _handler.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        List<LeftItem<T>> left = [.. _handler.TakeLeftItems()];
-        await AddWaitingAsync(left).ConfigureAwait(false);
-        return left;
+        if (_batches is not null)
+        {
+            await KeepWaitingAsync(_batches).ConfigureAwait(false);
+        }
+
+        return _handler.TakeLeftItems();
     }
 
-    // The handler declines by now, so what the batching block still has is ours.
-    private async Task AddWaitingAsync(List<LeftItem<T>> left)
+    // The handler declines by now, so what the batching block still has is ours. It goes to what else was left before anything is said of what was
+    // dropped: an exception must not take it along.
+    private async Task KeepWaitingAsync(AdaptiveBatchBlock<T> batches)
     {
-        while (_batches is not null && await _batches.OutputAvailableAsync().ConfigureAwait(false))
+        while (await batches.OutputAvailableAsync().ConfigureAwait(false))
         {
-            if (_batches.TryReceiveAll(out IList<T[]>? waiting))
+            if (batches.TryReceiveAll(out IList<T[]>? waiting))
             {
-                left.AddRange(waiting.SelectMany(batch => batch).Select(item => new LeftItem<T>(item, Attempts: 0)));
+                _handler.KeepLeft(waiting.SelectMany(batch => batch));
             }
+        }
+
+        await batches.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (batches.Dropped is > 0 and var dropped)
+        {
+            throw new ItemsDroppedException(dropped, batches.Completion.Exception?.GetBaseException() ?? new TaskCanceledException(batches.Completion));
         }
     }
 }

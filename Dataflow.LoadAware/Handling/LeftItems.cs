@@ -21,6 +21,15 @@ internal sealed class LeftItems<T>
         }
     }
 
+    /// <summary>Adds items that never came into work.</summary>
+    public void Add(IEnumerable<T> waiting)
+    {
+        lock (_gate)
+        {
+            _items.AddRange(waiting.Select(item => new LeftItem<T>(item, Attempts: 0)));
+        }
+    }
+
     /// <summary>Hands all of them out and forgets them.</summary>
     public List<LeftItem<T>> Take()
     {
