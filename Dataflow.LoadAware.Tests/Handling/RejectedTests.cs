@@ -30,6 +30,21 @@ public class RejectedTests
     }
 
     [Test]
+    public async Task How_many_wait_to_be_taken_is_told_by_the_statistics()
+    {
+        BatchHandlerBlock<int> block = Poisoned();
+        block.Post([1, 2, 3, 4]);
+        Patience.Until(() => block.GetStatistics().RejectedWaiting == 2, "as many wait as there is room for");
+
+        Assert.That(block.Rejected.TryReceiveAll(out _), Is.True);
+        Patience.Until(() => block.GetStatistics().RejectedWaiting == 2, "the others wait in their place");
+        Assert.That(block.Rejected.TryReceiveAll(out _), Is.True);
+        Assert.That(block.GetStatistics().RejectedWaiting, Is.Zero);
+        block.Complete();
+        await block.Completion.InTime();
+    }
+
+    [Test]
     public async Task The_block_ends_while_some_wait_to_be_taken_and_their_source_ends_after_them()
     {
         BatchHandlerBlock<int> block = Poisoned();

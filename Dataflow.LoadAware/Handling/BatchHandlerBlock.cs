@@ -105,6 +105,7 @@ public sealed class BatchHandlerBlock<T> : IPropagatorBlock<T[], LoadFeedback>
             ItemsLeft = totals.Items(ItemOutcome.Left),
             ItemsRetried = totals.Items(ItemOutcome.Retried),
             CallsSucceeded = totals.Calls(CallEnd.Succeeded),
+            RejectedWaiting = _bench.Rejected.Count,
             CallsTransient = totals.Calls(CallEnd.Transient),
             CallsOverloaded = totals.Calls(CallEnd.Overloaded),
             CallsFailed = totals.Calls(CallEnd.Failed),

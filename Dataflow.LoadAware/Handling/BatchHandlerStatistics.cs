@@ -12,6 +12,11 @@ public sealed record BatchHandlerStatistics
     /// <summary>Items that were given up.</summary>
     public required long ItemsRejected { get; init; }
 
+    /// <summary>
+    /// Rejected items that nobody has taken yet. At <see cref="BatchHandlerOptions.RejectedCapacity"/> the handling may wait for somebody to take them.
+    /// </summary>
+    public required int RejectedWaiting { get; init; }
+
     /// <summary>Items in work when the handling was cut off, whether they have been taken back or not.</summary>
     public required long ItemsLeft { get; init; }
 

@@ -14,6 +14,9 @@ internal sealed class RejectedSource<T>(IDataflowBlock block, int capacity) : IR
 
     public Task Completion => _buffer.Completion;
 
+    /// <summary>Items that nobody has taken yet.</summary>
+    public int Count => _buffer.Count;
+
     private ISourceBlock<RejectedItem<T>> Source => _buffer;
 
     /// <summary>Takes an item, as soon as there is room.</summary>
