@@ -63,6 +63,11 @@ internal static class IngestCommand
     private static async Task<int> RunAsync(
         string input, string database, string? rejectsPath, LoopSettings settings, Terminal terminal, StopRequest stop)
     {
+        if (rejectsPath is not null)
+        {
+            RejectsFile.Check(rejectsPath, input, database);
+        }
+
         using var source = LineSource.Open(input, terminal);
         using var store = SqliteLineStore.Open(database);
         using RejectsFile? rejects = rejectsPath is null ? null : RejectsFile.Create(rejectsPath);
@@ -83,7 +88,8 @@ internal static class IngestCommand
         }
         catch (Exception failure) when (failure is SqliteException or IOException)
         {
-            terminal.Error.WriteLine($"Stopped after {Figures.Count(mesh.Loop.Recorder.Read().Items)} rows: {failure.Message}");
+            string lost = mesh.NotStored > 0 ? $" {Figures.Count(mesh.NotStored)} of the lines that were read are not stored." : "";
+            terminal.Error.WriteLine($"Stopped after {Figures.Count(mesh.Loop.Recorder.Read().Items)} rows: {failure.Message}{lost}");
             return ExitCode.Failed;
         }
     }

@@ -40,7 +40,7 @@ internal sealed class IngestMesh
         _wait = new LockWait(timeProvider);
         Loop = new AdaptiveLoop<Line>(settings, Controllers.Make(settings), Scoring, timeProvider);
         var handler = new LineBatchHandler(store, Loop, _wait, rejects is not null, timeProvider);
-        _handler = new BatchHandlerBlock<Line>((batch, _) => handler.HandleAsync(batch), new()
+        _handler = new BatchHandlerBlock<Line>((batch, _) => WriteAsync(handler, batch), new()
         {
             LiveSize = Loop.Batches, // a smaller transaction finds its gap sooner
             FaultOnRejected = rejects is null,
@@ -59,11 +59,14 @@ internal sealed class IngestMesh
     /// <summary>The batching loop.</summary>
     public AdaptiveLoop<Line> Loop { get; }
 
-    /// <summary>Lines that went into the mesh. Any thread may ask.</summary>
+    /// <summary>Lines that were read. Any thread may ask.</summary>
     public long LinesIn => Volatile.Read(ref _linesIn);
 
     /// <summary>Lines that the table refused. Any thread may ask.</summary>
     public long Rejected => _rejects?.Count ?? 0;
+
+    /// <summary>Lines that were read and are neither rows nor rejected, once the mesh has ended.</summary>
+    public long NotStored => LinesIn - Loop.Recorder.Read().Items - Rejected;
 
     /// <summary>Attempts that found the database locked.</summary>
     public long Refusals => _wait.Refusals;
@@ -85,6 +88,7 @@ internal sealed class IngestMesh
             await Task.WhenAll(_rejects?.Target.Completion ?? Task.CompletedTask, _handler.Completion).ConfigureAwait(false);
         }
 
+        _rejects?.Flush();
         await Loop.Completion.ConfigureAwait(false);
         long rows = 0;
         await _wait.UntilAsync(() => _store.TryCount(out rows), CancellationToken.None).ConfigureAwait(false);
@@ -104,6 +108,21 @@ internal sealed class IngestMesh
         ]);
     }
 
+    // Only a word on a line makes it a rejected one. What the database throws, a full disk or a table that is gone, is no line's fault: it would be
+    // laid on each of them in turn.
+    private async Task<BatchResult> WriteAsync(LineBatchHandler handler, Line[] batch)
+    {
+        try
+        {
+            return await handler.HandleAsync(batch).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (_rejects is not null)
+        {
+            _handler.Fault(failure);
+            throw;
+        }
+    }
+
     private async Task ReadAllAsync(CancellationToken stop)
     {
         try
@@ -111,12 +130,11 @@ internal sealed class IngestMesh
             while (await _source.ReadAsync(stop).ConfigureAwait(false) is { } text)
             {
                 var line = new Line(_linesIn + 1, text);
+                Volatile.Write(ref _linesIn, line.Number);
                 if (!Loop.Batches.Post(line) && !await Loop.Batches.SendAsync(line, CancellationToken.None).ConfigureAwait(false))
                 {
                     return; // the mesh has faulted; its completion says why
                 }
-
-                Volatile.Write(ref _linesIn, _linesIn + 1);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

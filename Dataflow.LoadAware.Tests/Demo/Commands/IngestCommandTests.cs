@@ -96,7 +96,7 @@ public class IngestCommandTests
 
         int code = await _run.RunAsync("ingest", _folder.WriteLines(100), "--sqlite", _folder.Database, "--controller", "fixed", "--initial-batch", "10");
 
-        Assert.That(_run.Error, Does.Match(@"\AStopped after 40 rows: SQLite Error 19: 'CHECK .*\r?\n\z"));
+        Assert.That(_run.Error, Does.Match(@"\AStopped after 40 rows: SQLite Error 19: 'CHECK .* \d+ of the lines that were read are not stored\.\r?\n\z"));
         Assert.That(code, Is.EqualTo(ExitCode.Failed));
     }
 
@@ -118,6 +118,78 @@ public class IngestCommandTests
         Assert.That(_run.Output, Does.Contain($"rejected       2, in {_folder.At("rejects.tsv")}"));
         Assert.That(_run.Output, Does.Contain("line 3: SQLite Error 19: 'UNIQUE constraint failed: lines.text'."));
         Assert.That((code, _run.Error), Is.EqualTo((ExitCode.Success, "")));
+    }
+
+    [Test]
+    public async Task A_database_that_fails_is_no_fault_of_a_line_and_says_how_many_were_not_stored()
+    {
+        // The first 40 lines go in; from line 41 on a trigger fails the statement, as a full disk would.
+        _folder.Query("CREATE TABLE lines (run INTEGER, number INTEGER, text TEXT)");
+        _folder.Query("CREATE TRIGGER full BEFORE INSERT ON lines WHEN NEW.number > 40 BEGIN SELECT abs(-9223372036854775807 - 1); END");
+
+        int code = await _run.RunAsync(
+            "ingest", _folder.WriteLines(100), "--sqlite", _folder.Database, "--rejects", _folder.At("rejects.tsv"), "--controller", "fixed", "--initial-batch", "10");
+
+        Assert.That(_run.Error, Does.Match(@"\AStopped after 40 rows: SQLite Error 1: 'integer overflow'\. \d+ of the lines that were read are not stored\.\r?\n\z"));
+        Assert.That(await File.ReadAllTextAsync(_folder.At("rejects.tsv")), Is.Empty);
+        Assert.That((code, _folder.Query("SELECT COUNT(*) FROM lines")), Is.EqualTo((ExitCode.Failed, 40L)));
+    }
+
+    [Test]
+    public async Task Lines_that_were_rejected_before_a_failure_are_kept_and_are_not_among_those_that_were_not_stored()
+    {
+        _folder.Query("CREATE TABLE lines (run INTEGER, number INTEGER, text TEXT CHECK (number <> 7))");
+        _folder.Query("CREATE TRIGGER full BEFORE INSERT ON lines WHEN NEW.number > 40 BEGIN SELECT abs(-9223372036854775807 - 1); END");
+
+        await _run.RunAsync(
+            "ingest", _folder.WriteLines(50), "--sqlite", _folder.Database, "--rejects", _folder.At("rejects.tsv"), "--controller", "fixed", "--initial-batch", "10");
+
+        Assert.That(_run.Error, Does.StartWith("Stopped after 39 rows: ").And.Contain(" 10 of the lines that were read are not stored."));
+        Assert.That((await File.ReadAllLinesAsync(_folder.At("rejects.tsv"))).Single(), Does.StartWith("7\t"));
+    }
+
+    [Test]
+    [Platform("Linux", Reason = "A device that is always full")]
+    public async Task A_file_for_rejects_that_cannot_be_written_to_the_end_is_one_line()
+    {
+        _folder.Query("CREATE TABLE lines (run INTEGER, number INTEGER, text TEXT CHECK (number <> 2))");
+
+        int code = await _run.RunAsync("ingest", "-", "--sqlite", _folder.Database, "--rejects", "/dev/full");
+
+        Assert.That(_run.Error, Does.Match(@"\AStopped after 2 rows: --rejects: '/dev/full' could not be written: [^\n]*\n\z"));
+        Assert.That(code, Is.EqualTo(ExitCode.Failed));
+    }
+
+    [Test]
+    public async Task A_file_for_rejects_that_is_the_input_is_refused_before_it_is_emptied([Values] bool byLink)
+    {
+        string input = _folder.WriteLines(10);
+        string rejects = Path.Combine(Path.GetDirectoryName(input)!, ".", Path.GetFileName(input));
+        if (byLink)
+        {
+            rejects = _folder.At("link");
+            File.CreateSymbolicLink(rejects, input);
+        }
+
+        int code = await _run.RunAsync("ingest", input, "--sqlite", _folder.Database, "--rejects", rejects);
+
+        Assert.That(_run.Error, Is.EqualTo($"--rejects: '{rejects}' is the input." + Environment.NewLine));
+        Assert.That((code, File.ReadAllLines(input).Length, File.Exists(_folder.Database)), Is.EqualTo((ExitCode.WrongInput, 10, false)));
+    }
+
+    [Test]
+    public async Task A_file_for_rejects_that_is_the_database_is_refused_before_it_is_emptied([Values] bool exists)
+    {
+        if (exists)
+        {
+            _folder.Query("CREATE TABLE other (x)");
+        }
+
+        int code = await _run.RunAsync("ingest", "-", "--sqlite", _folder.Database, "--rejects", _folder.Database);
+
+        Assert.That(_run.Error, Is.EqualTo($"--rejects: '{_folder.Database}' is the database." + Environment.NewLine));
+        Assert.That(code, Is.EqualTo(ExitCode.WrongInput));
+        Assert.That(!exists || _folder.Query("SELECT COUNT(*) FROM other") is 0L, Is.True);
     }
 
     [Test]
