@@ -7,6 +7,10 @@ internal sealed class MoodyBackend(Random random, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly int _kindness = random.Next(1, 12);
+    private readonly bool _isStubborn = random.Next(3) == 0;
+
+    /// <summary>Whether it does not heed its token when it stalls, for ever.</summary>
+    public bool IsDeaf { get; } = random.Next(10) == 0;
 
     /// <summary>The items that it took.</summary>
     public ConcurrentBag<int> Succeeded { get; } = [];
@@ -15,6 +19,11 @@ internal sealed class MoodyBackend(Random random, TimeProvider time)
     public async Task AllOrNothingAsync(int[] batch, CancellationToken token)
     {
         await GetInTheMoodAsync(batch, token);
+        if (batch.Any(IsNeverDone))
+        {
+            throw new TimeoutException();
+        }
+
         foreach (int item in batch)
         {
             Succeeded.Add(item);
@@ -28,7 +37,7 @@ internal sealed class MoodyBackend(Random random, TimeProvider time)
         BatchResultBuilder result = BatchResult.For(batch.Length);
         for (int i = 0; i < batch.Length; i++)
         {
-            switch (Draw(_kindness + 2))
+            switch (IsNeverDone(batch[i]) ? 0 : Draw(_kindness + 2))
             {
                 case 0:
                     result.Retry(i);
@@ -47,6 +56,8 @@ internal sealed class MoodyBackend(Random random, TimeProvider time)
 
     private static bool IsPoison(int item) => item % 13 == 5;
 
+    private bool IsNeverDone(int item) => _isStubborn && item % 7 == 3;
+
     private async Task GetInTheMoodAsync(int[] batch, CancellationToken token)
     {
         switch (Draw(_kindness + 6))
@@ -56,7 +67,8 @@ internal sealed class MoodyBackend(Random random, TimeProvider time)
             case 1:
                 throw new OverloadedException(TimeSpan.FromSeconds(Draw(5)));
             case 2:
-                await Task.Delay(TimeSpan.FromHours(Draw(3) == 0 ? 1000 : 0), time, token); // stalls until it is cancelled, or a moment
+                bool stalls = Draw(3) == 0; // until it is cancelled, or a moment
+                await Task.Delay(TimeSpan.FromHours(stalls ? 1000 : 0), time, stalls && IsDeaf ? CancellationToken.None : token);
                 break;
             case 3:
                 await Task.Yield();
