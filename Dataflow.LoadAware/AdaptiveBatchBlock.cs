@@ -69,7 +69,7 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
     /// <summary>Makes a block whose batches are limited by weight as well as by size.</summary>
     /// <param name="options">Options of the block; copied.</param>
     /// <param name="weight">What items weigh, and what a batch may weigh.</param>
-    /// <remarks>Such a block takes 16 more bytes for a waiting item, and changing its size costs time in proportion to the waiting items.</remarks>
+    /// <remarks>Such a block takes 8 more bytes for a waiting item and 8 for a waiting batch, and changing its size costs time in proportion to the waiting items.</remarks>
     /// <exception cref="ArgumentNullException">
     /// <paramref name="options"/> or <paramref name="weight"/> is <see langword="null"/>.
     /// </exception>
@@ -166,7 +166,10 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
     /// <param name="items">The items, first one first. They are copied.</param>
     /// <returns>
     /// How many were accepted: the first so many, in order and without any other item in between. 0 when the block is full, declines, is not
-    /// greedy, or a postponed message waits in line.
+    /// greedy, or a postponed message waits in line. In a block with a <see cref="BatchWeight{T}"/> it ends before the first item that is too heavy
+    /// and to be declined (<see cref="OverweightItem.IsDeclined"/>): weigh <c>items[returned]</c> to tell that from a full block. What comes behind it
+    /// was not offered: go on with <c>items[(returned + 1)..]</c>. What <see cref="BatchWeight{T}.Weigh"/> throws reaches the caller, and none of the
+    /// items was accepted.
     /// </returns>
     public int PostMany(ReadOnlySpan<T> items) => _target.PostMany(items);
 
@@ -226,12 +229,12 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
             IsCompleted = Completion.IsCompleted,
         };
 
-    /// <summary>The name of the block, as <see cref="DataflowBlockOptions.NameFormat"/> says.</summary>
-    /// <returns>The name; the message of the exception when the format is wrong.</returns>
-    public override string ToString() => BlockName.Of(_core.Settings.Options.NameFormat, GetType(), Completion.Id);
     /// <summary>Items that were accepted and never handed on, for a fault or a cancellation dropped them. Right once the block has ended.</summary>
     internal long Dropped => _core.Boundaries.Tail - Enum.GetValues<HandOnReason>().Sum(_core.Totals.Items);
 
+    /// <summary>The name of the block, as <see cref="DataflowBlockOptions.NameFormat"/> says.</summary>
+    /// <returns>The name; the message of the exception when the format is wrong.</returns>
+    public override string ToString() => BlockName.Of(_core.Settings.Options.NameFormat, GetType(), Completion.Id);
 
     /// <summary>Made by the debugger.</summary>
     private sealed class DebugView(AdaptiveBatchBlock<T> block)

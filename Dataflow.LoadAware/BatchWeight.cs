@@ -13,8 +13,9 @@ public sealed class BatchWeight<T>
     /// <summary>Makes the limit.</summary>
     /// <param name="weigh">
     /// What an item weighs: 0 or more, and always the same for the same item. It is called without a lock, on the thread that posts or
-    /// fetches, and more than once for an item that has to wait for room. What it throws reaches the caller of <c>Post</c>; for an item
-    /// that was fetched from its source already it faults the block.
+    /// fetches, and more than once for an item that has to wait for room. What it throws, or an <see cref="InvalidOperationException"/> where the
+    /// weight is negative, reaches whoever offers the item, and the block goes on without it: the caller of <c>Post</c> and <c>PostMany</c>, the
+    /// task of <c>SendAsync</c>; a linked source is faulted by it. For an item that was fetched from its source already it faults this block.
     /// </param>
     /// <param name="maximum">What a batch may weigh at most; 1 or more, in the unit of <paramref name="weigh"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="weigh"/> is <see langword="null"/>.</exception>

@@ -7,7 +7,8 @@ public enum OverweightItem
     GoesAlone,
 
     /// <summary>
-    /// It is declined: <c>Post</c> and <c>SendAsync</c> return <see langword="false"/>, and a linked source offers it to its next target.
+    /// It is declined: <c>Post</c> and <c>SendAsync</c> return <see langword="false"/>, <c>PostMany</c> ends before it, and a linked source offers
+    /// it to its next target.
     /// </summary>
     IsDeclined,
 }

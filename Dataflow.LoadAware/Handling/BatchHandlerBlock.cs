@@ -72,7 +72,10 @@ public sealed class BatchHandlerBlock<T> : IPropagatorBlock<T[], LoadFeedback>
     /// </summary>
     public Task Completion => _completion.Task;
 
-    /// <summary>Whether calls wait because the backend, or somebody by hand, asked for a pause, or because the circuit is open.</summary>
+    /// <summary>
+    /// Whether a pause runs: the backend, or somebody by hand, asked for it, or the circuit is open. While a probe is under way calls wait too, and
+    /// there is none: see <see cref="CircuitState"/>.
+    /// </summary>
     public bool IsPaused => _bench.Gate.PauseLeft() > TimeSpan.Zero;
 
     /// <summary>When the pause ends, in UTC.</summary>
@@ -102,10 +105,10 @@ public sealed class BatchHandlerBlock<T> : IPropagatorBlock<T[], LoadFeedback>
             Name = ToString(),
             ItemsSucceeded = totals.Items(ItemOutcome.Succeeded),
             ItemsRejected = totals.Items(ItemOutcome.Rejected),
+            RejectedWaiting = _bench.Rejected.Count,
             ItemsLeft = totals.Items(ItemOutcome.Left),
             ItemsRetried = totals.Items(ItemOutcome.Retried),
             CallsSucceeded = totals.Calls(CallEnd.Succeeded),
-            RejectedWaiting = _bench.Rejected.Count,
             CallsTransient = totals.Calls(CallEnd.Transient),
             CallsOverloaded = totals.Calls(CallEnd.Overloaded),
             CallsFailed = totals.Calls(CallEnd.Failed),
@@ -165,13 +168,13 @@ public sealed class BatchHandlerBlock<T> : IPropagatorBlock<T[], LoadFeedback>
     /// <summary>Cuts the handling off without a fault; what was in work is left.</summary>
     internal void CutOffAtDeadline() => _bench.CutOff.ByDeadline();
 
+    /// <summary>Keeps items that waited upstream with what was left in work; handed out behind it.</summary>
+    internal void KeepLeft(IEnumerable<T> waiting) => _bench.Left.Add(waiting);
+
     /// <summary>The clock of the block.</summary>
     internal TimeProvider TimeProvider => _bench.Options.TimeProvider;
 
     DataflowMessageStatus ITargetBlock<T[]>.OfferMessage(
-    /// <summary>Keeps items that waited upstream with what was left in work; handed out behind it.</summary>
-    internal void KeepLeft(IEnumerable<T> waiting) => _bench.Left.Add(waiting);
-
         DataflowMessageHeader messageHeader, T[] messageValue, ISourceBlock<T[]>? source, bool consumeToAccept) =>
         ((ITargetBlock<T[]>)_intake).OfferMessage(messageHeader, messageValue, source, consumeToAccept);
 

@@ -49,8 +49,8 @@ public sealed class BatchHandlerOptions
     public Func<Exception, bool> IsTransient { get => _isTransient; set => _isTransient = Require.NotNull(value); }
 
     /// <summary>
-    /// How often items are tried again after transient failures in a row; any success of their batch starts the count anew. Overload does
-    /// not count: the backend is asked as often as it asks to be asked.
+    /// How often items are tried again after transient failures, or results that ask for it, in a row; any success of their batch, and its first
+    /// probe of an open circuit, start the count anew. Overload does not count: the backend is asked as often as it asks to be asked.
     /// </summary>
     /// <value>0 or more; 0 is never. The default is 5.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
@@ -80,8 +80,8 @@ public sealed class BatchHandlerOptions
     public int? Seed { get; set; }
 
     /// <summary>
-    /// Calls that may be spent on one failing batch to find the items that are to blame. Among n items one costs at most 2*ceil(log2 n)+1,
-    /// k at most k times that. When they are spent, what still fails is rejected as <see cref="RejectionReason.Undecided"/>.
+    /// Calls that may be spent on one failing batch to find the items that are to blame, in all, into however many pieces it was cut. Among n
+    /// items one costs at most 2*ceil(log2 n)+1, k at most k times that. When they are spent, what still fails is rejected as <see cref="RejectionReason.Undecided"/>.
     /// </summary>
     /// <value>0 or more; 0 rejects a failing batch whole. The default is 100.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
@@ -118,7 +118,10 @@ public sealed class BatchHandlerOptions
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public TimeProvider TimeProvider { get => _timeProvider; set => _timeProvider = Require.NotNull(value); }
 
-    /// <summary>Cuts the handling off. The items in work can then be had back.</summary>
+    /// <summary>
+    /// Cuts the handling off. The items in work can then be had back, those that wait in a batching block linked by <c>LinkPipeline</c> cannot:
+    /// where a program that stops wants them, drain it, and do not pass its token here.
+    /// </summary>
     /// <value>The default is <see cref="CancellationToken.None"/>.</value>
     public CancellationToken CancellationToken { get; set; }
 

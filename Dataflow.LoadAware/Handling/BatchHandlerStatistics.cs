@@ -29,7 +29,7 @@ public sealed record BatchHandlerStatistics
     /// <summary>Calls that threw what is likely to pass.</summary>
     public required long CallsTransient { get; init; }
 
-    /// <summary>Calls that the backend refused because it had too much to do.</summary>
+    /// <summary>Calls that the backend answered with overload: it took nothing, or less than all, or asks to be left alone from now on.</summary>
     public required long CallsOverloaded { get; init; }
 
     /// <summary>Calls that threw anything else.</summary>
