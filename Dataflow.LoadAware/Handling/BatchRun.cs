@@ -26,8 +26,9 @@ internal sealed partial class BatchRun<T>
         {
             if (first is { } call)
             {
+                CallOutcome outcome = await call.ConfigureAwait(false);
                 Slice<T> whole = _undecided.Peek();
-                Take(whole, whole.ToArray(), await call.ConfigureAwait(false), isProbe: false);
+                Take(whole, whole.ToArray(), outcome, isProbe: false);
             }
 
             while (!struck.IsCancellationRequested && _undecided.TryPeek(out Slice<T>? slice))
@@ -76,7 +77,8 @@ internal sealed partial class BatchRun<T>
         bool isProbe = await _bench.Gate.EnterAsync(struck).ConfigureAwait(false);
         slice = Narrow(slice, isProbe);
         T[] items = slice.ToArray();
-        Take(slice, items, await _bench.Call.MakeAsync(items, slice.Past.Attempts + 1).ConfigureAwait(false), isProbe);
+        CallOutcome outcome = await _bench.Call.MakeAsync(items, slice.Past.Attempts + 1).ConfigureAwait(false);
+        Take(slice, items, outcome, isProbe);
     }
 
     // A probe is as small as can be. What is tried again keeps to the live size, which may have fallen since the batch was cut.
