@@ -12,7 +12,10 @@ namespace Dataflow.LoadAware.Diagnostics;
 // Blocks that are over are let go of whenever somebody asks, and by a work item of its own whenever their number may have doubled, so that
 // making a block costs the same each time.
 //
-// LOCKS. _gate guards the chain of subjects and the sums of those that are over. Subjects are read without it, for that takes their own locks.
+// LOCKS. _gate guards the chain of subjects and the sums of those that are over. Nothing foreign is called under it: subjects are read without
+// it, for that takes their own locks and may ask a user's clock. A block that is over is read to its end first, and then, in one turn of the gate,
+// leaves the chain and enters the sums; who else has read it meanwhile finds it gone. Instruments are made by whoever comes first, without a lock
+// that others wait for, because listeners hear of it and may make blocks themselves.
 
 /// <summary>The meter "Dataflow.LoadAware": one for all blocks without a factory of their own, one for each factory.</summary>
 internal sealed class LoadAwareMeter : IThreadPoolWorkItem
@@ -26,33 +29,35 @@ internal sealed class LoadAwareMeter : IThreadPoolWorkItem
     private const int LeastToTidy = 64;
 
     private static readonly ConditionalWeakTable<IMeterFactory, LoadAwareMeter> PerFactory = [];
-    private static readonly LoadAwareMeter Shared = new(new Meter(Name));
+    private static readonly LoadAwareMeter Shared = new();
 
     private readonly Lock _gate = new();
-    private readonly Histogram<double>? _fillRatio;
-    private readonly Histogram<double>? _age;
-    private readonly Histogram<double>? _callDuration;
     private readonly SeriesSums _over = new(RememberedSeries);
     private MeterSubject? _newest;
     private int _count;
     private int _tidyAt = LeastToTidy;
+    private int _isMade;
 
-    private LoadAwareMeter(Meter meter)
+    // *** Set by whoever makes the instruments; what is recorded by others before that is lost.
+    private Histogram<double>? _fillRatio;
+    private Histogram<double>? _age;
+    private Histogram<double>? _callDuration;
+
+    private LoadAwareMeter()
     {
-        foreach (Instrument instrument in Instrument.All)
-        {
-            _ = Published(() => Create(meter, instrument));
-        }
-
-        _fillRatio = Published(() => CreateHistogram(meter, Instrument.FillRatio));
-        _age = Published(() => CreateHistogram(meter, Instrument.BatchAge));
-        _callDuration = Published(() => CreateHistogram(meter, Instrument.HandlerDuration));
     }
 
-    /// <summary>The meter of a factory; the shared one without.</summary>
-    public static LoadAwareMeter For(IMeterFactory? factory) => factory is null
-        ? Shared
-        : PerFactory.GetValue(factory, static factory => new LoadAwareMeter(factory.Create(new MeterOptions(Name))));
+    /// <summary>The meter of a factory; the shared one without. That of a factory that was disposed of reports to nobody.</summary>
+    public static LoadAwareMeter For(IMeterFactory? factory)
+    {
+        LoadAwareMeter meter = factory is null ? Shared : PerFactory.GetValue(factory, static _ => new LoadAwareMeter());
+        if (Interlocked.Exchange(ref meter._isMade, 1) == 0)
+        {
+            meter.Make(factory);
+        }
+
+        return meter;
+    }
 
     /// <summary>Reports a block from now on.</summary>
     public void Add(MeterSubject subject)
@@ -74,9 +79,13 @@ internal sealed class LoadAwareMeter : IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
-        lock (_gate)
+        try
         {
-            FoldOver_NeedsLock();
+            FoldOver();
+        }
+        catch (Exception)
+        {
+            // Out of memory, at worst: the process is not to end of it. Whoever asks next tries again.
         }
     }
 
@@ -112,6 +121,35 @@ internal sealed class LoadAwareMeter : IThreadPoolWorkItem
         _ => null,
     };
 
+    private void Make(IMeterFactory? factory)
+    {
+        try
+        {
+            Make(factory?.Create(new MeterOptions(Name)) ?? new Meter(Name));
+        }
+        catch (ObjectDisposedException)
+        {
+            // A program that ends: its blocks work to the last, and nobody listens any more.
+        }
+        catch (Exception)
+        {
+            Volatile.Write(ref _isMade, 0); // the caller is told; a later block asks again
+            throw;
+        }
+    }
+
+    private void Make(Meter meter)
+    {
+        foreach (Instrument instrument in Instrument.All)
+        {
+            _ = Published(() => Create(meter, instrument));
+        }
+
+        _fillRatio = Published(() => CreateHistogram(meter, Instrument.FillRatio));
+        _age = Published(() => CreateHistogram(meter, Instrument.BatchAge));
+        _callDuration = Published(() => CreateHistogram(meter, Instrument.HandlerDuration));
+    }
+
     // Listeners are told of an instrument while it is made. What one throws costs the instrument, but must not keep blocks from being made.
     private static T? Published<T>(Func<T?> make)
         where T : class
@@ -129,47 +167,79 @@ internal sealed class LoadAwareMeter : IThreadPoolWorkItem
     // Blocks of one name give one series.
     private IEnumerable<Measurement<double>> Measure(Instrument instrument)
     {
+        FoldOver();
         var sums = new SeriesSums(int.MaxValue);
         MeterSubject[] subjects;
         lock (_gate)
         {
-            FoldOver_NeedsLock();
             sums.Add(_over, instrument);
             subjects = [.. Subjects_NeedsLock()];
         }
 
         foreach (MeterSubject subject in subjects)
         {
-            sums.Add(instrument, subject);
+            sums.Add(instrument, subject.Block, Readings(subject, instrument));
         }
 
         return sums.Of(instrument);
     }
 
-    private void FoldOver_NeedsLock()
+    private void FoldOver()
     {
+        MeterSubject[] subjects;
+        lock (_gate)
+        {
+            subjects = [.. Subjects_NeedsLock()];
+        }
+
+        var over = subjects.Where(subject => subject.IsOver).ToDictionary(subject => subject, Counts);
+        lock (_gate)
+        {
+            Fold_NeedsLock(over);
+            _tidyAt = Math.Max(LeastToTidy, _count * 2);
+        }
+    }
+
+    private static (Instrument Instrument, Reading[] Readings)[] Counts(MeterSubject subject) =>
+        [.. Instrument.All.Where(instrument => instrument.Kind == InstrumentKind.Counter).Select(counter => (counter, Readings(subject, counter)))];
+
+    // What cannot be read is left out: it must neither silence the others nor stay for ever.
+    private static Reading[] Readings(MeterSubject subject, Instrument instrument)
+    {
+        try
+        {
+            return [.. subject.Read(instrument)];
+        }
+        catch (Exception)
+        {
+            return [];
+        }
+    }
+
+    private void Fold_NeedsLock(Dictionary<MeterSubject, (Instrument Instrument, Reading[] Readings)[]> over)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         MeterSubject? younger = null;
         foreach (MeterSubject subject in Subjects_NeedsLock())
         {
-            if (!subject.IsOver)
+            if (!over.TryGetValue(subject, out var counts))
             {
                 younger = subject;
                 continue;
             }
 
-            foreach (Instrument counter in Instrument.All.Where(instrument => instrument.Kind == InstrumentKind.Counter))
+            foreach ((Instrument counter, Reading[] readings) in counts)
             {
-                _over.Add(counter, subject);
+                _over.Add(counter, subject.Block, readings);
             }
 
             Unchain_NeedsLock(subject, younger);
         }
-
-        _tidyAt = Math.Max(LeastToTidy, _count * 2);
     }
 
     private void Unchain_NeedsLock(MeterSubject subject, MeterSubject? younger)
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         _count--;
         if (younger is null)
         {
