@@ -11,8 +11,9 @@ namespace Dataflow.LoadAware.Demo.Dashboard;
 
 /// <summary>The dashboard's interface for programs; docs/dashboard.md describes it.</summary>
 /// <param name="host">Holds the run.</param>
+/// <param name="timeProvider">Tells when a stream has been silent for long.</param>
 /// <param name="ending">Cancelled when the server ends, so that streams end with it.</param>
-internal sealed class Endpoints(RunHost host, CancellationToken ending)
+internal sealed class Endpoints(RunHost host, TimeProvider timeProvider, CancellationToken ending)
 {
     // No body that is small enough is too deep: that one is no object, or a value no number, is said of it as of any other
     private static readonly JsonDocumentOptions BodyRules = new() { MaxDepth = DashboardServer.LargestBody };
@@ -76,5 +77,5 @@ internal sealed class Endpoints(RunHost host, CancellationToken ending)
     }
 
     // The result passes on the token of the request, which ends the stream too
-    private ServerSentEventsResult<object> Stream() => TypedResults.ServerSentEvents(new RunStream(host).ReadAsync(ending));
+    private ServerSentEventsResult<object> Stream() => TypedResults.ServerSentEvents(new RunStream(host, timeProvider).ReadAsync(ending));
 }
