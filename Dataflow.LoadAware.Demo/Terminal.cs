@@ -1,3 +1,5 @@
+using Spectre.Console;
+
 namespace Dataflow.LoadAware.Demo;
 
 /// <summary>All that the demo knows of the world outside: its streams, its clock and what its output can show.</summary>
@@ -25,6 +27,12 @@ internal sealed record Terminal
         Output = Console.Out,
         Error = Console.Error,
         OpenInput = Console.OpenStandardInput,
-        IsLive = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
+        IsLive = !Console.IsOutputRedirected
+            && CanMoveCursor(Environment.GetEnvironmentVariable("TERM"), OperatingSystem.IsWindows() && AnsiConsole.Profile.Capabilities.Ansi),
     };
+
+    /// <summary>Whether a terminal can move its cursor.</summary>
+    /// <param name="term">What TERM says; null or empty where nobody set it, as is usual on Windows.</param>
+    /// <param name="isAnsiWindows">Whether it is a console of Windows that understands the escape sequences.</param>
+    internal static bool CanMoveCursor(string? term, bool isAnsiWindows) => string.IsNullOrEmpty(term) ? isAnsiWindows : term != "dumb";
 }

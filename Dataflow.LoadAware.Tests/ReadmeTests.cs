@@ -29,6 +29,8 @@ public partial class ReadmeTests
 
     private static IEnumerable<string> Pages => Answers.Prepend("README.md");
 
+    private static IEnumerable<string> PagesWithLinks => Pages.Append("CONTRIBUTING.md");
+
     private static IEnumerable<TestCaseData> Programs => from page in Pages
                                                          from snippet in SnippetsOf(page).Index()
                                                          select new TestCaseData(snippet.Item).SetArgDisplayNames($"{page}, snippet {snippet.Index + 1}");
@@ -70,13 +72,23 @@ public partial class ReadmeTests
     [TestCase("dotnet test")]
     public void A_set_up_command_stands_on_a_line_of_its_own(string command) => Assert.That(Readme.Split('\n'), Does.Contain(command));
 
-    [TestCaseSource(nameof(Pages))]
+    [TestCaseSource(nameof(PagesWithLinks))]
     public void A_link_leads_to_a_file(string page)
     {
         string path = Path.Combine(Repository.Root, page);
         var targets = Link().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value.Split('#')[0]).Where(target => target.Length > 0);
 
         Assert.That(targets.Where(target => !File.Exists(Path.Combine(Path.GetDirectoryName(path)!, target))), Is.Empty);
+    }
+
+    [TestCaseSource(nameof(PagesWithLinks))]
+    public void A_link_into_a_page_leads_to_a_heading_of_it(string page)
+    {
+        string folder = Path.GetDirectoryName(page)!;
+        var anchors = LinksOf(page).Select(link => link.Split('#')).Where(link => link.Length == 2)
+            .Select(link => (Page: link[0].Length == 0 ? page : Path.Combine(folder, link[0]), Anchor: link[1]));
+
+        Assert.That(anchors.Where(link => !HeadingsOf(link.Page).Contains(link.Anchor)), Is.Empty);
     }
 
     [Test]
@@ -97,9 +109,11 @@ public partial class ReadmeTests
     public void The_figures_of_the_readme_are_those_of_the_page(string page)
     {
         string[][] theirs = [.. TablesOf(LinesOf(page)).SelectMany(table => table)];
-        string[][] ours = TablesOf(LinesOf("README.md").SkipWhile(line => line != $"<!-- rows of {page} -->")).First();
+        string[] readme = LinesOf("README.md");
+        string[][][] tables = [.. readme.Index().Where(line => line.Item == $"<!-- rows of {page} -->").Select(line => TablesOf(readme.Skip(line.Index)).First())];
+        string[][] ours = [.. tables.SelectMany(table => table)];
 
-        Assert.That(ours, Has.Length.GreaterThan(2));
+        Assert.That(tables, Is.Not.Empty.And.All.Length.GreaterThan(2));
         Assert.That(ours.Select(row => string.Join(" | ", row)).Where((_, index) => !theirs.Any(row => IsPartOf(ours[index], row))), Is.Empty);
     }
 
@@ -109,6 +123,11 @@ public partial class ReadmeTests
         int at = 0;
         return part.All(cell => (at = Array.IndexOf(row, cell, at) + 1) > 0);
     }
+
+    // As GitHub makes them: small letters, spaces as dashes, and nothing else that is neither letter, digit nor dash
+    private static IEnumerable<string> HeadingsOf(string page) => LinesOf(page).Where(line => line.StartsWith('#'))
+        .Select(line => string.Concat(line.TrimStart('#').Trim().ToLowerInvariant().Select(letter => letter == ' ' ? '-' : letter)
+            .Where(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_')));
 
     private static string QuestionOf(string page) => LinesOf(page).First()[2..];
 
@@ -179,6 +198,6 @@ public partial class ReadmeTests
     [GeneratedRegex("```diff\r?\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Diff();
 
-    [GeneratedRegex(@"\]\(([^)h][^)]*)\)")]
+    [GeneratedRegex(@"\]\((?!https?:)([^)]+)\)")]
     private static partial Regex Link();
 }

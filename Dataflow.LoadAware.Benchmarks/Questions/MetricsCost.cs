@@ -3,7 +3,7 @@ using Dataflow.LoadAware.Benchmarks.Workloads;
 
 namespace Dataflow.LoadAware.Benchmarks.Questions;
 
-/// <summary>What does it cost that somebody listens to the meter?</summary>
+/// <summary>What does it cost that somebody listens to the meter? With a timeout on both sides: without one no batch has an age to be told.</summary>
 public class MetricsCost : SizedQuestion
 {
     private Listening? _listening;
@@ -15,12 +15,12 @@ public class MetricsCost : SizedQuestion
     public void StopListening() => _listening?.Dispose();
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Items)]
-    public Task Off() => Flow.PostAsync(Batchers.Ours<int>(Size), Passes);
+    public Task Off() => Flow.PostAsync(Batchers.OursWithTimeout<int>(Size), Passes);
 
     [Benchmark(OperationsPerInvoke = Items)]
     public async Task<double> On()
     {
-        await Flow.PostAsync(Batchers.Ours<int>(Size), Passes).ConfigureAwait(false);
+        await Flow.PostAsync(Batchers.OursWithTimeout<int>(Size), Passes).ConfigureAwait(false);
         return _listening!.Collect();
     }
 }

@@ -17,14 +17,14 @@ internal static class DashboardCommand
         };
         var allowedHosts = new Option<string[]>("--allow-host")
         {
-            Description = "Host names beside localhost to answer to; needed to listen beyond this machine: whoever reaches the page can start runs",
+            Description = "Host names beside localhost to answer to, without a port; needed to listen beyond this machine: whoever reaches the page can start runs",
             HelpName = "name ...",
             AllowMultipleArgumentsPerToken = true,
         };
         var command = new Command("dashboard", "Watch and steer meshes in the browser") { urls, allowedHosts };
         command.SetAction(parsed =>
         {
-            string[] hosts = parsed.GetValue(allowedHosts) ?? [];
+            string[] hosts = [.. (parsed.GetValue(allowedHosts) ?? []).Select(AllowedHost.Read)];
             return RunAsync(ListenAddress.Read(parsed.GetRequiredValue(urls), hosts.Length > 0), hosts, terminal, stop);
         });
         return command;
@@ -55,7 +55,7 @@ internal static class DashboardCommand
         {
             await server.StartAsync().ConfigureAwait(false);
         }
-        catch (Exception refused) when (refused is IOException or System.Net.Sockets.SocketException)
+        catch (Exception refused) when (HttpAddress.IsRefusal(refused))
         {
             throw new WrongInputException($"--urls: '{string.Join(';', urls)}' cannot be listened on: {refused.Message.TrimEnd('.')}.", refused);
         }

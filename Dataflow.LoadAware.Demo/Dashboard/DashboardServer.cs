@@ -37,7 +37,7 @@ internal sealed class DashboardServer : IAsyncDisposable
         }
 
         _app.Use(new RequestGuard(allowedHosts).GuardAsync);
-        new Endpoints(_host, _app.Lifetime.ApplicationStopping).Map(_app);
+        new Endpoints(_host, timeProvider, _app.Lifetime.ApplicationStopping).Map(_app);
         Page.Map(_app);
     }
 
@@ -51,8 +51,8 @@ internal sealed class DashboardServer : IAsyncDisposable
     /// <summary>Ends the run and all connections.</summary>
     public async ValueTask DisposeAsync()
     {
-        _host.Stop();
         await _app.StopAsync().ConfigureAwait(false);
+        _host.Stop(); // now nobody can start another one
         await _app.DisposeAsync().ConfigureAwait(false);
     }
 

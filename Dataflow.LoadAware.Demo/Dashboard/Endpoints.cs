@@ -11,10 +11,12 @@ namespace Dataflow.LoadAware.Demo.Dashboard;
 
 /// <summary>The dashboard's interface for programs; docs/dashboard.md describes it.</summary>
 /// <param name="host">Holds the run.</param>
+/// <param name="timeProvider">Tells when a stream has been silent for long.</param>
 /// <param name="ending">Cancelled when the server ends, so that streams end with it.</param>
-internal sealed class Endpoints(RunHost host, CancellationToken ending)
+internal sealed class Endpoints(RunHost host, TimeProvider timeProvider, CancellationToken ending)
 {
-    private static readonly JsonDocumentOptions BodyRules = new() { MaxDepth = 8 };
+    // No body that is small enough is too deep: that one is no object, or a value no number, is said of it as of any other
+    private static readonly JsonDocumentOptions BodyRules = new() { MaxDepth = DashboardServer.LargestBody };
 
     /// <summary>Adds all of them.</summary>
     public void Map(IEndpointRouteBuilder endpoints)
@@ -70,9 +72,10 @@ internal sealed class Endpoints(RunHost host, CancellationToken ending)
         IReadOnlyList<Lane> lanes = host.Current?.Lanes ?? [];
         return lane is null or "1" ? Results.Ok(lanes.Count == 0 ? [] : read(lanes[0]))
             : lane == "2" && lanes.Count == 2 ? Results.Ok(read(lanes[1]))
-            : Problems.OfQuery("lane", lane, lanes.Count == 2 ? "1 or 2" : "1; a second lane is there while two controllers are compared");
+            : lanes.Count == 2 ? Problems.OfQuery("lane", lane, "1 or 2", ["1", "2"])
+            : Problems.OfQuery("lane", lane, "1; a second lane is there while two controllers are compared", ["1"]);
     }
 
     // The result passes on the token of the request, which ends the stream too
-    private ServerSentEventsResult<object> Stream() => TypedResults.ServerSentEvents(new RunStream(host).ReadAsync(ending));
+    private ServerSentEventsResult<object> Stream() => TypedResults.ServerSentEvents(new RunStream(host, timeProvider).ReadAsync(ending));
 }

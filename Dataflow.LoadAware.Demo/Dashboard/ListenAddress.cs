@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Dataflow.LoadAware.Demo.Dashboard;
 
-/// <summary>Checks the addresses that the dashboard is asked to listen on.</summary>
+/// <summary>Checks the addresses that the dashboard is asked to listen on, and writes them so that the server can only read them as they were checked.</summary>
 internal static class ListenAddress
 {
     /// <summary>Where it listens unless told otherwise.</summary>
@@ -19,7 +19,7 @@ internal static class ListenAddress
 
     private static string Check(string url, bool isOpen)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme != Uri.UriSchemeHttp || uri.PathAndQuery != "/")
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || !IsAuthority(uri))
         {
             throw new WrongInputException($"--urls: '{url}' is not {Rule}.");
         }
@@ -30,8 +30,11 @@ internal static class ListenAddress
                 $"--urls: '{url}' can be reached from other machines, and the dashboard has no login. Say with --allow-host under which names, as in --allow-host {uri.Host}.");
         }
 
-        return url;
+        return HttpAddress.Of(uri.Host, uri.Port);
     }
+
+    private static bool IsAuthority(Uri uri) =>
+        uri.Scheme == Uri.UriSchemeHttp && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0;
 
     private static bool IsLoopback(Uri uri) => uri.Host == "localhost" || (IPAddress.TryParse(uri.Host, out IPAddress? address) && IPAddress.IsLoopback(address));
 }

@@ -27,6 +27,7 @@ internal static class Problems
     public static IResult Of(WrongBodyException wrong) => BadRequest("The body cannot be used", wrong.Message, new Dictionary<string, object?>
     {
         ["field"] = wrong.Field,
+        ["value"] = wrong.Value,
         ["choices"] = StartFields.All.Select(field => field.Name),
     });
 
@@ -38,8 +39,10 @@ internal static class Problems
         Results.Problem(title: "The request cannot be used", detail: wrong.Message, statusCode: wrong.StatusCode);
 
     /// <summary>400: the query.</summary>
-    public static IResult OfQuery(string name, string? value, string rule) => BadRequest(
-        "The query has a value that cannot be used", $"{name}: '{value}' is not {rule}.", new Dictionary<string, object?> { ["field"] = name, ["value"] = value });
+    public static IResult OfQuery(string name, string? value, string rule, IEnumerable<string> choices) => BadRequest(
+        "The query has a value that cannot be used",
+        $"{name}: '{value}' is not {rule}.",
+        new Dictionary<string, object?> { ["field"] = name, ["value"] = value, ["choices"] = choices });
 
     /// <summary>403: whoever asks may not.</summary>
     public static IResult Forbidden(string detail) =>

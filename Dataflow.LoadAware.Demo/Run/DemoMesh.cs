@@ -68,9 +68,8 @@ internal sealed class DemoMesh
 
     private void Link()
     {
-        var onwards = new DataflowLinkOptions { PropagateCompletion = true };
-        Loop.Batches.LinkTo(_backend, onwards);
-        _backend.LinkTo(_observer, onwards);
+        Loop.Batches.LinkPipeline(_backend);
+        _backend.LinkPipeline(_observer);
     }
 
     private void Observe(LoadFeedback feedback)

@@ -32,7 +32,7 @@ internal sealed class PrometheusEndpoint : IAsyncDisposable
         {
             await endpoint._app.StartAsync().ConfigureAwait(false);
         }
-        catch (Exception refused) when (refused is IOException or System.Net.Sockets.SocketException)
+        catch (Exception refused) when (HttpAddress.IsRefusal(refused))
         {
             await endpoint.DisposeAsync().ConfigureAwait(false);
             throw new WrongInputException(
@@ -53,8 +53,7 @@ internal sealed class PrometheusEndpoint : IAsyncDisposable
     private static WebApplication Build(int port)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls(
-            port == 0 ? "http://127.0.0.1:0" : string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}"));
+        builder.WebHost.UseKestrelCore().UseUrls(HttpAddress.OfThisMachine(port));
         builder.Services.AddHostFiltering(filter => filter.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]); // no name that was rebound to this machine
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         return builder.Build();

@@ -11,12 +11,13 @@ internal static class FigureGrid
     /// <summary>Lays out the gauges.</summary>
     /// <param name="gauges">All of them.</param>
     /// <param name="width">Columns of the terminal.</param>
-    public static IRenderable Of(IReadOnlyList<Gauge> gauges, int width)
+    /// <returns>A line each.</returns>
+    public static IReadOnlyList<IRenderable> Of(IReadOnlyList<Gauge> gauges, int width)
     {
         int nameWidth = gauges.Max(gauge => gauge.Name.Length);
         int cell = nameWidth + 1 + gauges.Max(gauge => gauge.Width) + Gap;
         int across = Math.Clamp(width / cell, 1, gauges.Count);
-        return new Rows(gauges.Chunk(across).Select(row => Line(row, nameWidth, cell)));
+        return [.. gauges.Chunk(across).Select(row => Line(row, nameWidth, cell))];
     }
 
     private static Paragraph Line(Gauge[] row, int nameWidth, int cell)

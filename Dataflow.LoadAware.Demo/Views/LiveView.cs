@@ -5,13 +5,14 @@ using Spectre.Console.Rendering;
 namespace Dataflow.LoadAware.Demo.Views;
 
 /// <summary>A picture that is drawn over itself: figures, the size over time above the load, the last decisions and a bar towards the end.</summary>
-/// <param name="console">The terminal; its width may change.</param>
+/// <param name="console">The terminal; its size may change.</param>
 /// <param name="timeProvider">Tells when to draw again.</param>
 internal sealed class LiveView(IAnsiConsole console, TimeProvider timeProvider) : IView
 {
     private const int Widest = 120;
     private const int SizeLines = 5;
     private const int LoadLines = 2;
+    private const int ChartLines = SizeLines + LoadLines + 2;
     private const int ProgressTextWidth = 6;
     private const int StepWidth = 16;
     private static readonly Style Soft = new(Color.Grey);
@@ -23,7 +24,7 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider timeProvider) 
     private readonly BarChart _sizes = new(Widest, ceiling: null, "N0");
     private readonly BarChart _loads = new(Widest, ceiling: 1, "0");
     private int _drawings;
-    private int _width = console.Profile.Width;
+    private (int Width, int Height) _size = SizeOf(console);
 
     /// <inheritdoc/>
     public Task ShowAsync(Func<LoopSnapshot> read, Task ended) =>
@@ -35,10 +36,10 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider timeProvider) 
 
     private void Refresh(LiveDisplayContext live, LoopSnapshot snapshot)
     {
-        // A terminal that was made narrower has wrapped the old picture: its lines are no longer where they were drawn
-        if (console.Profile.Width != _width)
+        // A terminal that was made smaller has wrapped or scrolled the old picture: its lines are no longer where they were drawn
+        if (SizeOf(console) != _size)
         {
-            _width = console.Profile.Width;
+            _size = SizeOf(console);
             console.Clear();
         }
 
@@ -46,28 +47,37 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider timeProvider) 
         live.Refresh();
     }
 
-    /// <summary>The picture of one snapshot.</summary>
+    /// <summary>The picture of one snapshot: the figures, and of the rest as much as there is room for.</summary>
     internal IRenderable Draw(LoopSnapshot snapshot)
     {
-        int width = Math.Min(console.Profile.Width, Widest) - 1;
-        var rows = new List<IRenderable> { FigureGrid.Of(snapshot.Gauges, width) };
-        if (snapshot.BatchSize is { } size)
-        {
-            rows.AddRange(OverTime(size, snapshot.LoadScore, width - BarChart.EdgeWidth));
-            rows.AddRange(snapshot.Changes.Reverse().Select(change => Told(change, width)));
-        }
+        int width = Math.Max(0, Math.Min(console.Profile.Width, Widest) - 1);
+        IReadOnlyList<IRenderable> figures = FigureGrid.Of(snapshot.Gauges, width);
+        IRenderable[] below = [.. Below(snapshot, width)];
+        int room = console.Profile.Height - 1 - figures.Count - below.Length;
+        IRenderable[] between = snapshot.BatchSize is { } size ? [.. Between(snapshot, size, width, room)] : [];
+        return new Rows([.. figures, .. between, .. below]);
+    }
 
+    private static (int Width, int Height) SizeOf(IAnsiConsole console) => (console.Profile.Width, console.Profile.Height);
+
+    private static IEnumerable<IRenderable> Below(LoopSnapshot snapshot, int width)
+    {
         if (snapshot.Progress is { } progress)
         {
-            rows.Add(Bar(progress, width - ProgressTextWidth));
+            yield return Bar(progress, Math.Max(0, width - ProgressTextWidth));
         }
 
         if (snapshot.Note is { } note)
         {
-            rows.Add(new Text(note));
+            yield return new Text(note);
         }
+    }
 
-        return new Rows(rows);
+    private IEnumerable<IRenderable> Between(LoopSnapshot snapshot, int size, int width, int room)
+    {
+        IEnumerable<IRenderable> chart = OverTime(size, snapshot.LoadScore, Math.Max(0, width - BarChart.EdgeWidth));
+        bool hasRoom = room >= ChartLines;
+        return (hasRoom ? chart : []).Concat(snapshot.Changes.Reverse().Take(hasRoom ? room - ChartLines : room).Select(change => Told(change, width)));
     }
 
     private IEnumerable<IRenderable> OverTime(int size, double load, int columns)

@@ -201,11 +201,40 @@ internal sealed class MeterTests
     }
 
     [Test]
+    public void A_controller_that_hangs_holds_up_no_reading()
+    {
+        using var decided = new ManualResetEventSlim();
+        using var asked = new ManualResetEventSlim();
+        var controller = new HeldController(asked, decided);
+        var feedback = new LoadFeedbackBlock(
+            Make(size: 50), new LoadFeedbackBlockOptions { Controller = controller, Scoring = AnySaturated, TimeProvider = _time, MeterFactory = _meter });
+        Task posting = Task.Run(() => feedback.Post(new LoadFeedback { BatchSize = 50, CpuLoad = 1 }));
+        Assert.That(asked.Wait(Patience.ShouldHappen), Is.True);
+
+        string[] score = [];
+        bool read = OtherThread.Ends(() => score = _meter.Of("loadaware.load.score"), Patience.ShouldHappen);
+        decided.Set();
+
+        Assert.That((read, score), Is.EqualTo((true, new[] { "block=orders: 1" })));
+        Assert.That(posting.InTime, Throws.Nothing);
+    }
+
+    [Test]
     public void A_block_without_a_name_reports_under_that_of_its_type()
     {
         new AdaptiveBatchBlock<int>(new AdaptiveBatchBlockOptions { MeterFactory = _meter }).Post(1);
 
         Assert.That(_meter.Of("loadaware.items.waiting"), Is.EqualTo(new[] { "block=AdaptiveBatchBlock: 1" }));
+    }
+
+    private sealed class HeldController(ManualResetEventSlim asked, ManualResetEventSlim decided) : IBatchSizeController
+    {
+        public BatchSizeDecision Decide(in BatchObservation observation)
+        {
+            asked.Set();
+            decided.Wait(Patience.ShouldHappen);
+            return new BatchSizeDecision(observation.CurrentSize, BatchSizeReason.Fixed);
+        }
     }
 
     private static void Drain(AdaptiveBatchBlock<int> block)

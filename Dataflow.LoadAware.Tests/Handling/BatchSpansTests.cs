@@ -131,6 +131,14 @@ internal sealed class BatchSpansTests
     }
 
     [Test]
+    public async Task An_exception_that_cannot_be_told_ends_its_span_all_the_same()
+    {
+        await RunAsync(_ => throw new Untold(), null, [1]);
+
+        Assert.That(_spans.Single().GetTagItem("outcome"), Is.EqualTo("failed"));
+    }
+
+    [Test]
     public void Without_a_listener_a_call_allocates_nothing()
     {
         _listener.Dispose();
@@ -138,6 +146,11 @@ internal sealed class BatchSpansTests
         int[] batch = [1, 2, 3];
 
         Assert.That(Allocations.Of(() => call.MakeAsync(batch, 1)), Is.Zero);
+    }
+
+    private sealed class Untold : Exception
+    {
+        public override string Message => throw new InvalidOperationException("angry");
     }
 
     private static void ThrowFor(string name, Activity span)

@@ -81,7 +81,7 @@ internal sealed record Instrument(string Name, InstrumentKind Kind, string Unit,
         "loadaware.handler.paused", InstrumentKind.Counter, "s", "Time for which a handler's block has paused.");
 
     public static Instrument HandlerCircuit { get; } = new(
-        "loadaware.handler.circuit", InstrumentKind.Gauge, "1", "The circuit of a handler's block: 0 closed, 1 half open, 2 open.");
+        "loadaware.handler.circuit", InstrumentKind.Gauge, "{state}", "The circuit of a handler's block: 0 closed, 1 half open, 2 open.");
 
     public static IReadOnlyList<Instrument> All { get; } =
     [

@@ -12,8 +12,10 @@ namespace Dataflow.LoadAware.Diagnostics;
 // Blocks that are over are let go of whenever somebody asks, and by a work item of its own whenever their number may have doubled, so that
 // making a block costs the same each time.
 //
-// LOCKS. _gate guards the chain of subjects and the sums of those that are over. Subjects are read without it, those that are over too, for that
-// takes their own locks and may ask a clock, which is foreign.
+// LOCKS. _gate guards the chain of subjects and the sums of those that are over. Nothing foreign is called under it: subjects are read without
+// it, for that takes their own locks and may ask a user's clock. A block that is over is read to its end first, and then, in one turn of the gate,
+// leaves the chain and enters the sums; who else has read it meanwhile finds it gone. Instruments are made by whoever comes first, without a lock
+// that others wait for, because listeners hear of it and may make blocks themselves.
 
 /// <summary>The meter "Dataflow.LoadAware": one for all blocks without a factory of their own, one for each factory.</summary>
 internal sealed class LoadAwareMeter : IThreadPoolWorkItem
@@ -27,33 +29,35 @@ internal sealed class LoadAwareMeter : IThreadPoolWorkItem
     private const int LeastToTidy = 64;
 
     private static readonly ConditionalWeakTable<IMeterFactory, LoadAwareMeter> PerFactory = [];
-    private static readonly LoadAwareMeter Shared = new(new Meter(Name));
+    private static readonly LoadAwareMeter Shared = new();
 
     private readonly Lock _gate = new();
-    private readonly Histogram<double>? _fillRatio;
-    private readonly Histogram<double>? _age;
-    private readonly Histogram<double>? _callDuration;
     private readonly SeriesSums _over = new(RememberedSeries);
     private MeterSubject? _newest;
     private int _count;
     private int _tidyAt = LeastToTidy;
+    private int _isMade;
 
-    private LoadAwareMeter(Meter meter)
+    // *** Set by whoever makes the instruments; what is recorded by others before that is lost.
+    private Histogram<double>? _fillRatio;
+    private Histogram<double>? _age;
+    private Histogram<double>? _callDuration;
+
+    private LoadAwareMeter()
     {
-        foreach (Instrument instrument in Instrument.All)
-        {
-            _ = Published(() => Create(meter, instrument));
-        }
-
-        _fillRatio = Published(() => CreateHistogram(meter, Instrument.FillRatio));
-        _age = Published(() => CreateHistogram(meter, Instrument.BatchAge));
-        _callDuration = Published(() => CreateHistogram(meter, Instrument.HandlerDuration));
     }
 
-    /// <summary>The meter of a factory; the shared one without.</summary>
-    public static LoadAwareMeter For(IMeterFactory? factory) => factory is null
-        ? Shared
-        : PerFactory.GetValue(factory, static factory => new LoadAwareMeter(factory.Create(new MeterOptions(Name))));
+    /// <summary>The meter of a factory; the shared one without. That of a factory that was disposed of reports to nobody.</summary>
+    public static LoadAwareMeter For(IMeterFactory? factory)
+    {
+        LoadAwareMeter meter = factory is null ? Shared : PerFactory.GetValue(factory, static _ => new LoadAwareMeter());
+        if (Interlocked.Exchange(ref meter._isMade, 1) == 0)
+        {
+            meter.Make(factory);
+        }
+
+        return meter;
+    }
 
     /// <summary>Reports a block from now on.</summary>
     public void Add(MeterSubject subject)
@@ -73,7 +77,17 @@ internal sealed class LoadAwareMeter : IThreadPoolWorkItem
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => FoldOver();
+    void IThreadPoolWorkItem.Execute()
+    {
+        try
+        {
+            FoldOver();
+        }
+        catch (Exception)
+        {
+            // Out of memory, at worst: the process is not to end of it. Whoever asks next tries again.
+        }
+    }
 
     /// <summary>Whether anybody listens to the histogram of calls.</summary>
     public bool CallDurationEnabled => _callDuration is { Enabled: true };
@@ -107,6 +121,35 @@ internal sealed class LoadAwareMeter : IThreadPoolWorkItem
         _ => null,
     };
 
+    private void Make(IMeterFactory? factory)
+    {
+        try
+        {
+            Make(factory?.Create(new MeterOptions(Name)) ?? new Meter(Name));
+        }
+        catch (ObjectDisposedException)
+        {
+            // A program that ends: its blocks work to the last, and nobody listens any more.
+        }
+        catch (Exception)
+        {
+            Volatile.Write(ref _isMade, 0); // the caller is told; a later block asks again
+            throw;
+        }
+    }
+
+    private void Make(Meter meter)
+    {
+        foreach (Instrument instrument in Instrument.All)
+        {
+            _ = Published(() => Create(meter, instrument));
+        }
+
+        _fillRatio = Published(() => CreateHistogram(meter, Instrument.FillRatio));
+        _age = Published(() => CreateHistogram(meter, Instrument.BatchAge));
+        _callDuration = Published(() => CreateHistogram(meter, Instrument.HandlerDuration));
+    }
+
     // Listeners are told of an instrument while it is made. What one throws costs the instrument, but must not keep blocks from being made.
     private static T? Published<T>(Func<T?> make)
         where T : class
@@ -135,62 +178,68 @@ internal sealed class LoadAwareMeter : IThreadPoolWorkItem
 
         foreach (MeterSubject subject in subjects)
         {
-            sums.Add(instrument, subject);
+            sums.Add(instrument, subject.Block, Readings(subject, instrument));
         }
 
         return sums.Of(instrument);
     }
 
-    // Counts of subjects that are over change no more: they are read first, and enter the sums in the turn in which the subject leaves the chain,
-    // so that whoever measures meanwhile finds them in one of the two. Of two threads that do so at once the first has them.
     private void FoldOver()
     {
-        MeterSubject[] over;
+        MeterSubject[] subjects;
         lock (_gate)
         {
-            over = [.. Subjects_NeedsLock().Where(subject => subject.IsOver)];
-            if (over.Length == 0)
-            {
-                TidyLater_NeedsLock();
-                return;
-            }
+            subjects = [.. Subjects_NeedsLock()];
         }
 
-        Dictionary<MeterSubject, SeriesSums> read = over.ToDictionary(subject => subject, CountsOf);
+        var over = subjects.Where(subject => subject.IsOver).ToDictionary(subject => subject, Counts);
         lock (_gate)
         {
-            MeterSubject? younger = null;
-            foreach (MeterSubject subject in Subjects_NeedsLock())
-            {
-                if (!read.TryGetValue(subject, out SeriesSums? counts))
-                {
-                    younger = subject;
-                    continue;
-                }
-
-                _over.Add(counts);
-                Unchain_NeedsLock(subject, younger);
-            }
-
-            TidyLater_NeedsLock();
+            Fold_NeedsLock(over);
+            _tidyAt = Math.Max(LeastToTidy, _count * 2);
         }
     }
 
-    private static SeriesSums CountsOf(MeterSubject subject)
+    private static (Instrument Instrument, Reading[] Readings)[] Counts(MeterSubject subject) =>
+        [.. Instrument.All.Where(instrument => instrument.Kind == InstrumentKind.Counter).Select(counter => (counter, Readings(subject, counter)))];
+
+    // What cannot be read is left out: it must neither silence the others nor stay for ever.
+    private static Reading[] Readings(MeterSubject subject, Instrument instrument)
     {
-        var counts = new SeriesSums(int.MaxValue);
-        foreach (Instrument counter in Instrument.All.Where(instrument => instrument.Kind == InstrumentKind.Counter))
+        try
         {
-            counts.Add(counter, subject);
+            return [.. subject.Read(instrument)];
         }
-
-        return counts;
+        catch (Exception)
+        {
+            return [];
+        }
     }
 
-    private void TidyLater_NeedsLock() => _tidyAt = Math.Max(LeastToTidy, _count * 2);
+    private void Fold_NeedsLock(Dictionary<MeterSubject, (Instrument Instrument, Reading[] Readings)[]> over)
+    {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
+        MeterSubject? younger = null;
+        foreach (MeterSubject subject in Subjects_NeedsLock())
+        {
+            if (!over.TryGetValue(subject, out var counts))
+            {
+                younger = subject;
+                continue;
+            }
+
+            foreach ((Instrument counter, Reading[] readings) in counts)
+            {
+                _over.Add(counter, subject.Block, readings);
+            }
+
+            Unchain_NeedsLock(subject, younger);
+        }
+    }
 
     private void Unchain_NeedsLock(MeterSubject subject, MeterSubject? younger)
     {
+        Debug.Assert(_gate.IsHeldByCurrentThread);
         _count--;
         if (younger is null)
         {

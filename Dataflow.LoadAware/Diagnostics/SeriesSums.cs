@@ -6,33 +6,25 @@ namespace Dataflow.LoadAware.Diagnostics;
 /// Numbers by instrument and tags. Where blocks share a name, their counts and their waiting items add up, of their ages and scores
 /// the largest counts, and the batch size is that of the newest block, which is added first.
 /// </summary>
-/// <param name="capacity">Series to keep; beyond, the oldest are forgotten.</param>
+/// <param name="capacity">Series to keep; beyond, those are forgotten that were added to longest ago.</param>
 internal sealed class SeriesSums(int capacity)
 {
-    private readonly OrderedDictionary<Series, double> _sums = [];
+    private readonly Dictionary<Series, LinkedListNode<Sum>> _sums = [];
+    private readonly LinkedList<Sum> _byUse = []; // added to longest ago first
 
-    /// <summary>Adds a subject's numbers for an instrument.</summary>
-    public void Add(Instrument instrument, MeterSubject subject)
+    /// <summary>Adds a block's numbers for an instrument.</summary>
+    public void Add(Instrument instrument, string block, IEnumerable<Reading> readings)
     {
-        foreach (Reading reading in subject.Read(instrument))
+        foreach (Reading reading in readings)
         {
-            Add(new Series(instrument, subject.Block, string.Join('\n', reading.Tags)), reading.Value);
-        }
-    }
-
-    /// <summary>Adds the numbers of others.</summary>
-    public void Add(SeriesSums others)
-    {
-        foreach ((Series series, double value) in others._sums)
-        {
-            Add(series, value);
+            Add(new Series(instrument, block, string.Join('\n', reading.Tags)), reading.Value);
         }
     }
 
     /// <summary>Adds the numbers of others for an instrument.</summary>
     public void Add(SeriesSums others, Instrument instrument)
     {
-        foreach ((Series series, double value) in others._sums)
+        foreach ((Series series, double value) in others._byUse)
         {
             if (series.Instrument == instrument)
             {
@@ -43,7 +35,7 @@ internal sealed class SeriesSums(int capacity)
 
     /// <summary>The numbers of an instrument, with their tags.</summary>
     public IEnumerable<Measurement<double>> Of(Instrument instrument) =>
-        _sums.Where(sum => sum.Key.Instrument == instrument).Select(sum => new Measurement<double>(sum.Value, Tags(sum.Key))).ToArray();
+        _byUse.Where(sum => sum.Series.Instrument == instrument).Select(sum => new Measurement<double>(sum.Value, Tags(sum.Series))).ToArray();
 
     private static IEnumerable<KeyValuePair<string, object?>> Tags(Series series)
     {
@@ -59,21 +51,29 @@ internal sealed class SeriesSums(int capacity)
 
     private void Add(Series series, double value)
     {
-        if (!_sums.TryGetValue(series, out double before))
+        if (_sums.TryGetValue(series, out LinkedListNode<Sum>? node))
         {
-            if (_sums.Count >= capacity)
-            {
-                _sums.RemoveAt(0);
-            }
-
-            _sums.Add(series, value);
+            node.Value = new Sum(series, Together(series.Instrument, node.Value.Value, value));
+            _byUse.Remove(node);
+            _byUse.AddLast(node);
             return;
         }
 
-        _sums[series] = series.Instrument == Instrument.BatchSize ? before
-            : series.Instrument.Kind == InstrumentKind.Counter || series.Instrument == Instrument.WaitingItems ? before + value
-            : Math.Max(before, value);
+        if (_sums.Count >= capacity)
+        {
+            _sums.Remove(_byUse.First!.Value.Series);
+            _byUse.RemoveFirst();
+        }
+
+        _sums.Add(series, _byUse.AddLast(new Sum(series, value)));
     }
 
+    private static double Together(Instrument instrument, double before, double value) =>
+        instrument == Instrument.BatchSize ? before
+        : instrument.Kind == InstrumentKind.Counter || instrument == Instrument.WaitingItems ? before + value
+        : Math.Max(before, value);
+
     private sealed record Series(Instrument Instrument, string Block, string TagValues);
+
+    private readonly record struct Sum(Series Series, double Value);
 }

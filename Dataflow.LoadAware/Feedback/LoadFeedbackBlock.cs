@@ -52,6 +52,9 @@ public sealed class LoadFeedbackBlock : IPropagatorBlock<LoadFeedback, BatchSize
     private int _fetching;
     private bool _declining;
 
+    // *** Written under _gate, read without: what shows the load must not wait for a controller.
+    private double _meanScore;
+
     /// <summary>Drives a block with an <see cref="AdaptiveController"/> without a latency target.</summary>
     /// <remarks>
     /// It needs <see cref="LoadFeedback.BatchSize"/> and <see cref="LoadFeedback.ProcessingTime"/>; without them the size stays and
@@ -98,19 +101,12 @@ public sealed class LoadFeedbackBlock : IPropagatorBlock<LoadFeedback, BatchSize
 
     /// <summary>The mean load score of the last 10 feedbacks.</summary>
     /// <value>0 (idle) to 1 (saturated); 0 before the first feedback.</value>
-    public double AverageLoadScore
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _scores.Mean;
-            }
-        }
-    }
+    /// <remarks>It waits for nobody, not even for a controller that thinks.</remarks>
+    public double AverageLoadScore => Volatile.Read(ref _meanScore);
 
     /// <summary>What the newest feedback led to, a decision to hold the size included.</summary>
     /// <value>Null before the first feedback.</value>
+    /// <remarks>It waits while a feedback is handled.</remarks>
     public BatchSizeChange? LastDecision
     {
         get
@@ -123,6 +119,7 @@ public sealed class LoadFeedbackBlock : IPropagatorBlock<LoadFeedback, BatchSize
     }
 
     /// <summary>What the block has seen and done so far.</summary>
+    /// <remarks>It waits while a feedback is handled, so that the numbers belong together.</remarks>
     public LoadFeedbackStatistics GetStatistics()
     {
         lock (_gate)
@@ -130,7 +127,7 @@ public sealed class LoadFeedbackBlock : IPropagatorBlock<LoadFeedback, BatchSize
             return new LoadFeedbackStatistics(reason => (_totals.Grown(reason), _totals.Shrunk(reason)))
             {
                 FeedbackSeen = _totals.Seen,
-                AverageLoadScore = _scores.Mean,
+                AverageLoadScore = _meanScore,
                 LastDecision = _lastDecision,
             };
         }
@@ -258,6 +255,7 @@ public sealed class LoadFeedbackBlock : IPropagatorBlock<LoadFeedback, BatchSize
         Debug.Assert(_gate.IsHeldByCurrentThread);
         double score = _scoring.Score(feedback);
         _scores.Add(score);
+        Volatile.Write(ref _meanScore, _scores.Mean);
 
         BatchObservation observation = Observe_NeedsLock(feedback, score);
         BatchSizeDecision decision = _controller.Decide(observation);

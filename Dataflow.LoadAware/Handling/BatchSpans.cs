@@ -70,7 +70,21 @@ internal static class BatchSpans
             {
                 span.SetStatus(ActivityStatusCode.Error, error.Message).AddException(error);
             }
+        }
+        catch (Exception)
+        {
+            // The exception's own: it cannot be told. A span that never ended would be a leak and a gap.
+        }
+        finally
+        {
+            Stop(span);
+        }
+    }
 
+    private static void Stop(Activity span)
+    {
+        try
+        {
             span.Dispose();
         }
         catch (Exception)

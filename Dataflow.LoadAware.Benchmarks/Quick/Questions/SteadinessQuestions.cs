@@ -15,7 +15,7 @@ internal static class SteadinessQuestions
     private static readonly WithinFraction LittleMore = new(0.05, 0.02);
 
     public static IEnumerable<Question> All() =>
-        [Timeout(10), Timeout(Size), Timeout(1_000), Metrics(Size), Metrics(1_000), OnBacklog(), OnSize(), OnLargeSize(), Fairness()];
+        [Timeout(10), Timeout(Size), Timeout(1_000), Metrics(10), Metrics(Size), Metrics(1_000), OnBacklog(), OnSize(), OnLargeSize(), Fairness()];
 
     private static Question Timeout(int size) => new(
         $"FlushTimeout on, items flowing, Post -> handler, size {size}",
@@ -26,17 +26,18 @@ internal static class SteadinessQuestions
         Time = SameCost,
     };
 
+    // With a timeout on both sides: without one no batch has an age, and the histogram of ages stays silent
     private static Question Metrics(int size) => new(
         $"Metrics listened to, items flowing, Post -> handler, size {size}",
         "nobody listens",
-        Contender.Of(Passes * Stock.Length, () => Flow.PostAsync(Batchers.Ours<int>(size), Passes)),
+        Contender.Of(Passes * Stock.Length, () => Flow.PostAsync(Batchers.OursWithTimeout<int>(size), Passes)),
         new Contender(() =>
         {
             var listening = new Listening();
             return new Trial(
                 Measure.Rounds(Passes * Stock.Length, async () =>
                 {
-                    await Flow.PostAsync(Batchers.Ours<int>(size), Passes).ConfigureAwait(false);
+                    await Flow.PostAsync(Batchers.OursWithTimeout<int>(size), Passes).ConfigureAwait(false);
                     listening.Collect();
                 }),
                 () =>

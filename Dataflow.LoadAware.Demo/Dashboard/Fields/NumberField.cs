@@ -18,9 +18,10 @@ internal sealed class NumberField(string name, string meaning, int? standard, in
     /// <inheritdoc/>
     protected override bool TryConvert(JsonElement value, out int? converted)
     {
-        int number = 0;
-        bool right = value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out number) && number >= least && number <= most;
-        converted = number;
+        // JSON has one kind of number: 1e2 and 100.0 are whole
+        decimal number = 0;
+        bool right = value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out number) && decimal.IsInteger(number) && number >= least && number <= most;
+        converted = right ? (int)number : null;
         return right;
     }
 }

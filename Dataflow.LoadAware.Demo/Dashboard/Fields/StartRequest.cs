@@ -7,6 +7,8 @@ namespace Dataflow.LoadAware.Demo.Dashboard.Fields;
 /// <summary>What a start asks for, once it is known to make sense.</summary>
 internal sealed record StartRequest
 {
+    private static readonly string Known = string.Join(", ", StartFields.All.Select(field => field.Name));
+
     /// <inheritdoc cref="StartFields.Pattern"/>
     public required string Pattern { get; init; }
 
@@ -42,16 +44,10 @@ internal sealed record StartRequest
     /// <exception cref="WrongBodyException">The body is no object, has a field that nobody knows or one twice, or is not Unicode.</exception>
     public static StartRequest Read(JsonElement body)
     {
-        try
-        {
-            CheckNames(body);
-            return ReadFields(body).WithStartInside(body).Checked();
-        }
-        catch (InvalidOperationException)
-        {
-            // The parser takes any bytes between quotes; that half a surrogate pair is no text shows when it is read
-            throw new WrongBodyException("The body has a name or a text that is not Unicode.");
-        }
+        CheckKind(body);
+        CheckText(body);
+        CheckNames(body);
+        return ReadFields(body).WithStartInside(body).Checked();
     }
 
     /// <summary>The settings of the mesh that one controller drives.</summary>
@@ -89,25 +85,44 @@ internal sealed record StartRequest
         MaxBatch = StartFields.MaxBatch.Read(body)!.Value,
     };
 
-    private static void CheckNames(JsonElement body)
+    private static void CheckKind(JsonElement body)
     {
-        string known = string.Join(", ", StartFields.All.Select(field => field.Name));
         if (body.ValueKind != JsonValueKind.Object)
         {
-            throw new WrongBodyException($$"""The body is not an object with fields of {{known}}, as in {"pattern":"spikes"}.""");
+            throw new WrongBodyException($$"""The body is not an object with fields of {{Known}}, as in {"pattern":"spikes"}.""");
         }
+    }
 
+    // The parser takes any bytes between quotes; that half a surrogate pair is no text shows when it is read
+    private static void CheckText(JsonElement body)
+    {
+        try
+        {
+            foreach (JsonProperty property in body.EnumerateObject())
+            {
+                _ = property.Name;
+                _ = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString() : null;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            throw new WrongBodyException("The body has a name or a text that is not Unicode.");
+        }
+    }
+
+    private static void CheckNames(JsonElement body)
+    {
         var seen = new HashSet<string>();
         foreach (JsonProperty property in body.EnumerateObject())
         {
             if (!StartFields.All.Any(field => field.Name == property.Name))
             {
-                throw new WrongBodyException($"The field '{property.Name}' is not one of {known}.", property.Name);
+                throw new WrongBodyException($"The field '{property.Name}' is not one of {Known}.", property.Name, Told.Value(property.Value));
             }
 
             if (!seen.Add(property.Name))
             {
-                throw new WrongBodyException($"The field '{property.Name}' is there twice.", property.Name);
+                throw new WrongBodyException($"The field '{property.Name}' is there twice.", property.Name, Told.Value(property.Value));
             }
         }
     }

@@ -4,7 +4,7 @@ namespace Dataflow.LoadAware.Demo.Dashboard.Runs;
 
 /// <summary>Holds the one run that the dashboard shows, starts it, stops it, puts another in its place.</summary>
 /// <remarks>
-/// LOCKS. <c>_gate</c> guards which run is the newest. Runs are made, stopped and begun outside of it: a run that is stopped before
+/// LOCKS. <c>_gate</c> guards which run is the newest, and its number, so that the newest has the highest. Runs are made, stopped and begun outside of it: a run that is stopped before
 /// it begins ends at once, so the order of the two does not matter.
 /// </remarks>
 /// <param name="timeProvider">The clock of everything that is timed.</param>
@@ -23,10 +23,11 @@ internal sealed class RunHost(TimeProvider timeProvider)
     /// <summary>Starts a run; the one that goes on ends.</summary>
     public void Start(StartRequest request)
     {
-        var run = new DashboardRun(Interlocked.Increment(ref _runs), request, timeProvider, Pulse);
+        var run = new DashboardRun(request, timeProvider, Pulse);
         DashboardRun? before;
         lock (_gate)
         {
+            run.Number = ++_runs;
             (before, _current) = (_current, run);
         }
 

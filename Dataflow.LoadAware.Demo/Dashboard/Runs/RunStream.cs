@@ -6,11 +6,18 @@ namespace Dataflow.LoadAware.Demo.Dashboard.Runs;
 /// <summary>What GET /api/stream sends: the status at every change of it, and between two of those what is new in each lane.</summary>
 /// <remarks>
 /// A reader begins with all that is kept. It has no queue of its own, only a position in what is kept: a slow one misses the
-/// oldest samples and costs no memory.
+/// oldest samples and costs no memory. Where there is nothing to tell it is told that: only who is written to is noticed when it has gone.
 /// </remarks>
 /// <param name="host">Holds the run.</param>
-internal sealed class RunStream(RunHost host)
+/// <param name="timeProvider">Tells when it has been silent for long.</param>
+internal sealed class RunStream(RunHost host, TimeProvider timeProvider)
 {
+    /// <summary>How long it is silent at most.</summary>
+    public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
+
+    // Without data: a browser reads over it
+    private static readonly SseItem<object> Nothing = new(null!, "beat");
+
     private readonly long[] _samples = new long[2];
     private readonly long[] _changes = new long[2];
     private (int Run, RunState State)? _told;
@@ -35,8 +42,17 @@ internal sealed class RunStream(RunHost host)
                 yield return new SseItem<object>(NewIn(run), "samples");
             }
 
-            await beat.WaitAsync(gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (!await NewsAsync(beat, gone).ConfigureAwait(false))
+            {
+                yield return Nothing;
+            }
         }
+    }
+
+    private async Task<bool> NewsAsync(Task beat, CancellationToken gone)
+    {
+        await beat.WaitAsync(LongestSilence, timeProvider, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return beat.IsCompleted || gone.IsCancellationRequested;
     }
 
     private RunNews NewIn(DashboardRun run)

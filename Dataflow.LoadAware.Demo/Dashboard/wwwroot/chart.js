@@ -34,7 +34,7 @@ export class Chart {
     return this.definition.series.flatMap(series => {
       if (series.target) return status?.settings?.targetMs ? [{ ...series, read: length => Array(length).fill(status.settings.targetMs) }] : [];
       if (!series.ofLane) return [{ ...series, read: () => this.columnOf(lanes[0], series.name) }];
-      return (lanes.length ? lanes : [{ number: 1, controller: "size" }]).map(lane => ({
+      return (lanes.length ? lanes : [{ number: 1, controller: "controller" }]).map(lane => ({
         ...series, tint: `lane-${lane.number}`, label: [lane.controller, series.suffix].filter(Boolean).join(" "), read: () => this.columnOf(lane, series.name),
       }));
     });
@@ -69,7 +69,10 @@ export class Chart {
       legend: { show: false },
       cursor: { sync: { key: SYNC }, drag: { x: false, y: false }, points: { size: 6 } },
       scales: { x: { time: false, range: () => this.range }, y: { range: (_, __, most) => [0, Math.max(least, most * 1.08 || 0)] } },
-      axes: [this.axis({ size: 32, values: (_, ticks) => ticks.map(tick => `${tick} s`) }), this.axis({ size: 58, values: (_, ticks) => ticks.map(tick => this.tick(tick)) })],
+      axes: [
+        this.axis({ size: 32, values: (_, ticks) => ticks.map(tick => `${tick} s`) }),
+        this.axis({ size: 58, values: (_, ticks, __, ___, step) => ticks.map(tick => this.definition.format(tick, step)) }),
+      ],
       series: [{}, ...this.series.map(series => this.line(series))],
       hooks: { setCursor: [() => this.tellValues()] },
     };
@@ -85,10 +88,6 @@ export class Chart {
       stroke: colour(tint), width: area ? 1 : 2, dash: dashed ? [6, 5] : undefined, fill: area ? colour(`${tint}-fill`) : undefined,
       points: { show: false }, paths: stepped ? uPlot.paths.stepped({ align: 1 }) : undefined,
     };
-  }
-
-  tick(value) {
-    return this.definition.format(value);
   }
 
   draw(span) {

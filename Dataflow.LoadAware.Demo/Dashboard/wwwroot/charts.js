@@ -1,22 +1,26 @@
 // The charts, and for each the same in words. What a chart shows is listed here; how it is drawn is in chart.js.
 
-import { count, milliseconds, percent, score } from "./format.js";
+import { count, decimalsOf, milliseconds, percent, score } from "./format.js";
 import { Chart } from "./chart.js";
 import { find } from "./dom.js";
 
 const lane = (name, options = {}) => ({ name, ofLane: true, ...options });
 
-const DEFINITIONS = [
-  { id: "size", title: "Batch size", unit: "items", least: 10, format: count,
+// A tick is written with the decimals that the step to the next one needs, a value with those that people need.
+const counted = (value, step) => count(value, step ? decimalsOf(step) : 0);
+const share = (value, step) => percent(value, step ? decimalsOf(100 * step) : 1);
+
+export const DEFINITIONS = [
+  { id: "size", title: "Batch size", unit: "items", least: 10, format: counted,
     series: [lane("batchSize", { stepped: true }), { name: "oracleSize", label: "oracle", tint: "oracle", dashed: true, stepped: true }] },
   { id: "load", title: "Load", unit: "0 to 1", least: 1, format: score,
     series: [{ name: "backgroundLoad", label: "background", tint: "load", area: true }, lane("loadScore", { suffix: "score" })] },
-  { id: "throughput", title: "Throughput", unit: "items a second", least: 100, format: count, series: [lane("itemsPerSecond")] },
+  { id: "throughput", title: "Throughput", unit: "items a second", least: 100, format: counted, series: [lane("itemsPerSecond")] },
   { id: "latency", title: "Latency of a batch", unit: "p95 of the last 50, ms", least: 20, format: milliseconds,
     series: [lane("latencyP95Ms"), { target: true, label: "target", tint: "target", dashed: true }] },
-  { id: "queue", title: "Waiting items", unit: "in the block, and dashed in the backend", least: 10, format: count,
+  { id: "queue", title: "Waiting items", unit: "in the block, and dashed in the backend", least: 10, format: counted,
     series: [lane("pendingItems"), lane("queueDepth", { dashed: true, suffix: "backend" })] },
-  { id: "errors", title: "Errors", unit: "share of the items in the last 50 batches", least: .01, format: value => percent(value),
+  { id: "errors", title: "Errors", unit: "share of the items in the last 50 batches", least: .01, format: share,
     series: [lane("errorRate")] },
 ];
 

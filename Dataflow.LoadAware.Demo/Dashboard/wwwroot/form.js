@@ -42,8 +42,10 @@ export class Form {
     });
   }
 
-  // What the run in sight was started with.
-  show(settings) {
+  // What the run in sight was started with, once a run: what was typed since stays, though the connection was lost meanwhile.
+  show({ settings, startedAt }) {
+    if (!settings || startedAt === this.shown) return;
+    this.shown = startedAt;
     for (const [name, input] of this.inputs) input.value = settings[name] ?? "";
   }
 
@@ -53,14 +55,22 @@ export class Form {
   }
 
   async start() {
-    const body = Object.fromEntries(this.fields.map(field => [field.name, this.valueOf(field)]));
-    const { ok, answer } = await send("api/start", body);
-    this.tell(ok ? null : answer);
+    const unread = this.fields.find(field => this.inputs.get(field.name).validity.badInput);
+    if (unread) {
+      this.tell(this.unreadable(unread));
+      return;
+    }
+    this.tell(await send("api/start", Object.fromEntries(this.fields.map(field => [field.name, this.valueOf(field)]))));
   }
 
   async stop() {
-    this.tell(null);
-    await send("api/stop");
+    this.tell(await send("api/stop"));
+  }
+
+  // What is typed into a number's control and is none does not come out of it: it would be sent as nothing, which has a meaning of its own.
+  unreadable({ name, minimum, maximum, canBeNull }) {
+    const nothing = canBeNull ? `, or nothing (${WHEN_NULL[name]})` : "";
+    return { field: name, detail: `${name}: what is typed there is not a whole number from ${minimum} to ${maximum}${nothing}.` };
   }
 
   // What is no number is sent as it is, so that the answer can name it. Without a default, empty means null.
@@ -74,7 +84,8 @@ export class Form {
     find("problem").textContent = problem ? problem.detail : "";
     for (const [name, input] of this.inputs) {
       const wrong = problem?.field === name;
-      input.toggleAttribute("aria-invalid", false);
+      input.removeAttribute("aria-invalid");
+      input.removeAttribute("aria-describedby");
       if (!wrong) continue;
       input.setAttribute("aria-invalid", "true");
       input.setAttribute("aria-describedby", "problem");

@@ -10,7 +10,8 @@ import { listen, read } from "./stream.js";
 
 const STATES = { idle: "Ready: press Start", running: "Running", stopped: "Stopped", ended: "Ended", failed: "Failed", lost: "Connection lost, trying again" };
 
-const [fields, reasons] = await Promise.all([read("api/fields"), read("api/reasons")]);
+const lost = () => show("lost", STATES.lost);
+const [fields, reasons] = await Promise.all([read("api/fields", lost), read("api/reasons", lost)]);
 const store = new Store();
 const form = new Form(fields);
 const figures = new Figures(reasons);
@@ -32,12 +33,11 @@ function show(state, text) {
 }
 
 function takeStatus(status) {
-  const isNew = status.run !== store.run;
-  store.take(status);
+  const isNew = store.take(status);
   form.reflect(status);
+  form.show(status);
   show(status.state, status.failure ? `Failed: ${status.failure}` : STATES[status.state]);
   if (!isNew) return;
-  if (status.settings) form.show(status.settings);
   charts.rebuild();
   draw();
 }
@@ -51,6 +51,6 @@ listen({
   opened: () => store.clear(),
   status: takeStatus,
   samples: takeSamples,
-  lost: () => show("lost", STATES.lost),
+  lost,
 });
 document.documentElement.dataset.ready = "true";

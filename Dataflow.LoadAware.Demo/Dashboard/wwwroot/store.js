@@ -10,18 +10,19 @@ export class Store {
     this.clear();
   }
 
+  // Whatever comes next is new, be it of the same number: a dashboard that was started anew counts from the beginning.
   clear() {
-    this.run = 0;
+    this.run = null;
     this.lanes = [];
   }
 
-  // A new run begins with empty lanes; the same run only changes its state.
+  // A new run begins with empty lanes; the same run only changes its state. Says whether it is new.
   take(status) {
-    if (status.run !== this.run) {
-      this.run = status.run;
-      this.lanes = status.lanes.map((controller, index) => new Lane(controller, index + 1, status));
-    }
     this.status = status;
+    if (status.run === this.run) return false;
+    this.run = status.run;
+    this.lanes = status.lanes.map((controller, index) => new Lane(controller, index + 1, status));
+    return true;
   }
 
   append(news) {

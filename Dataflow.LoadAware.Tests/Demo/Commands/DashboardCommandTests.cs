@@ -15,10 +15,11 @@ public partial class DashboardCommandTests
     [TearDown]
     public void Dispose() => _run.Dispose();
 
-    [Test]
-    public async Task It_says_where_it_listens_and_ends_when_asked_to_though_a_page_looks_on()
+    [TestCase("http://127.0.0.1:0")]
+    [TestCase("http://localhost:0")]
+    public async Task It_says_where_it_listens_and_ends_when_asked_to_though_a_page_looks_on(string url)
     {
-        Task<int> run = _run.RunAsync("dashboard", "--urls", "http://127.0.0.1:0");
+        Task<int> run = _run.RunAsync("dashboard", "--urls", url);
         Patience.Until(() => Address().IsMatch(_run.Output), "the dashboard says where it listens");
         using var client = new HttpClient { BaseAddress = new Uri(Address().Match(_run.Output).Groups[1].Value) };
         await using Stream page = await client.GetStreamAsync("api/stream").InTime();
@@ -46,6 +47,16 @@ public partial class DashboardCommandTests
         int code = await _run.RunAsync("dashboard", "--urls", "http://0.0.0.0:0");
 
         Assert.That(code, Is.EqualTo(ExitCode.WrongInput));
+    }
+
+    [TestCase("build7:5080")]
+    [TestCase("http://build7")]
+    [TestCase("*")]
+    public async Task A_host_to_answer_to_is_a_name_without_a_port(string host)
+    {
+        int code = await _run.RunAsync("dashboard", "--urls", "http://0.0.0.0:0", "--allow-host", host);
+
+        Assert.That((code, _run.Error), Is.EqualTo((ExitCode.WrongInput, $"--allow-host: '{host}' is not a host name or an IP address, without a port.{Environment.NewLine}")));
     }
 
     [GeneratedRegex(@"Dashboard on (http://127\.0\.0\.1:[1-9]\d*) \(Ctrl\+C ends it\)")]

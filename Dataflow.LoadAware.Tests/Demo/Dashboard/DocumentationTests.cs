@@ -41,6 +41,7 @@ public class DocumentationTests
         Assert.That(Page, Does.Contain($"{DashboardServer.MostConnections} connections"));
         Assert.That(Page, Does.Contain($"{DashboardServer.LargestBody / 1024} KiB"));
         Assert.That(Page, Does.Contain(ListenAddress.Standard));
+        Assert.That(Page, Does.Contain($"`beat` after {RunStream.LongestSilence.TotalSeconds} s"));
     }
 
     private static string Values(Field field) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Dataflow.LoadAware.Demo.Dashboard.Fields;
 using Dataflow.LoadAware.Demo.Dashboard.Runs;
@@ -78,7 +79,9 @@ public class MetricsTests
         using HttpResponseMessage response = await _dashboard.Client.GetAsync($"api/metrics?lane={lane}");
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
-        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain($"lane: '{lane}' is not 1; a second lane is there while two controllers are compared."));
+        JsonElement problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.That(problem.GetProperty("detail").GetString(), Is.EqualTo($"lane: '{lane}' is not 1; a second lane is there while two controllers are compared."));
+        Assert.That(problem.GetProperty("choices").GetRawText(), Is.EqualTo("""["1"]"""));
     }
 
     [Test]

@@ -40,6 +40,12 @@ public class StartTests
     public async Task Names_are_taken_in_any_case() =>
         Assert.That((await _dashboard.RunAsync("""{"pattern":"SineWave"}""")).GetProperty("settings").GetProperty("pattern").GetString(), Is.EqualTo("sinewave"));
 
+    [TestCase("4.0", 4)]
+    [TestCase("1e1", 10)]
+    [TestCase("640e-1", 64)]
+    public async Task A_whole_number_may_be_written_as_any_json_number(string written, int workers) =>
+        Assert.That((await _dashboard.RunAsync($$"""{"workers":{{written}}}""")).GetProperty("settings").GetProperty("workers").GetInt32(), Is.EqualTo(workers));
+
     [Test]
     public async Task A_start_size_that_nobody_chose_keeps_within_the_limits() =>
         Assert.That((await _dashboard.RunAsync("""{"maxBatch":20}""")).GetProperty("settings").GetProperty("initialBatch").GetInt32(), Is.EqualTo(20));
@@ -63,6 +69,8 @@ public class StartTests
     [TestCase("""{"workers":true}""", "workers: true is not a whole number from 1 to 64.", 1, 64)]
     [TestCase("""{"workers":[4]}""", "workers: [4] is not a whole number from 1 to 64.", 1, 64)]
     [TestCase("""{"seed":1.5}""", "seed: 1.5 is not a whole number from 0 to 2147483647.", 0, int.MaxValue)]
+    [TestCase("""{"workers":[[[[[[[[[4]]]]]]]]]}""", "workers: [[[[[[[[[4]]]]]]]]] is not a whole number from 1 to 64.", 1, 64)]
+    [TestCase("""{"seed":2147483648.0}""", "seed: 2147483648.0 is not a whole number from 0 to 2147483647.", 0, int.MaxValue)]
     [TestCase("""{"seed":-1}""", "seed: -1 is not a whole number from 0 to 2147483647.", 0, int.MaxValue)]
     [TestCase("""{"seed":1e99}""", "seed: 1e99 is not a whole number from 0 to 2147483647.", 0, int.MaxValue)]
     [TestCase("""{"targetMs":60001}""", "targetMs: 60001 is not a whole number from 1 to 60000 or null.", 1, 60_000)]
@@ -93,6 +101,20 @@ public class StartTests
     [TestCase("""{"patern":"spikes"}""", "The field 'patern' is not one of pattern, controller, compareWith, targetMs, workers, itemsPerSecond, seed, initialBatch, minBatch, maxBatch.")]
     public async Task A_body_that_cannot_be_read_is_answered_with_what_would_be_right(string body, string detail) =>
         Assert.That((await RefusedAsync(body)).GetProperty("detail").GetString(), Is.EqualTo(detail));
+
+    [TestCase("""{"patern":"spikes"}""", "patern", "\"spikes\"")]
+    [TestCase("""{"seed":1,"seed":[2]}""", "seed", "\"[2]\"")]
+    public async Task A_field_too_much_is_answered_with_its_value_and_the_fields_that_there_are(string body, string field, string value)
+    {
+        JsonElement problem = await RefusedAsync(body);
+
+        Assert.That((problem.GetProperty("field").GetString(), problem.GetProperty("value").GetRawText()), Is.EqualTo((field, value)));
+        Assert.That(problem.GetProperty("choices").GetArrayLength(), Is.EqualTo(10));
+    }
+
+    [Test]
+    public async Task A_body_as_deep_as_it_can_be_is_read_to_its_end() =>
+        Assert.That((await RefusedAsync(new string('[', 8000) + new string(']', 8000))).GetProperty("detail").GetString(), Does.StartWith("The body is not an object"));
 
     [Test]
     public async Task A_long_value_is_cut_in_the_answer()

@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using Dataflow.LoadAware.Demo.Dashboard.Runs;
 using Dataflow.LoadAware.Tests.Support;
 using NUnit.Framework;
 
@@ -67,6 +68,24 @@ public class StreamTests
         }
 
         Assert.That(told.Take(kept.Count), Is.EqualTo(kept.Select(sample => sample.GetRawText())));
+    }
+
+    [Test]
+    public async Task It_gives_a_sign_while_there_is_nothing_to_tell()
+    {
+        await OpenAsync();
+        await NextAsync("status");
+
+        Task<bool> next = _events!.MoveNextAsync().AsTask();
+        Patience.Until(() => Turned(next), "there is an event");
+
+        Assert.That((await next, _events.Current.EventType, _events.Current.Data), Is.EqualTo((true, "beat", "")));
+    }
+
+    private bool Turned(Task next)
+    {
+        _dashboard.Time.Advance(RunStream.LongestSilence);
+        return next.IsCompleted;
     }
 
     private async Task OpenAsync()

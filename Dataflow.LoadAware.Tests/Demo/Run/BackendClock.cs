@@ -10,6 +10,9 @@ internal sealed class BackendClock : FakeTimeProvider
     private const long NotSet = long.MaxValue;
     private long _due = NotSet;
 
+    /// <summary>Called when the backend sets its timer.</summary>
+    public Action OnSet { get; init; } = () => { };
+
     /// <summary>Turns the clock to the next ring of the backend.</summary>
     /// <returns>False when the backend has set no timer.</returns>
     public bool TryTurn()
@@ -37,6 +40,7 @@ internal sealed class BackendClock : FakeTimeProvider
     {
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            clock.OnSet();
             bool changed = inner.Change(dueTime, period);
             if (dueTime != Timeout.InfiniteTimeSpan)
             {

@@ -64,6 +64,14 @@ public class DemoMeshTests
     }
 
     [Test]
+    public void A_backend_that_breaks_ends_the_run()
+    {
+        var mesh = new DemoMesh(Settings, new BackendClock { OnSet = () => throw new InvalidOperationException("boom") });
+
+        Assert.That(() => mesh.RunAsync(CancellationToken.None).InTime(), Throws.Exception.With.Property("InnerException").Message.EqualTo("boom").Or.Message.EqualTo("boom"));
+    }
+
+    [Test]
     public async Task All_that_was_sent_is_handled([Values(1, 7)] int workers)
     {
         DemoMesh mesh = (await RunAsync(Settings with { Count = 1_000, Workers = workers })).Mesh;

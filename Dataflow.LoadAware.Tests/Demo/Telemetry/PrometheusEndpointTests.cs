@@ -5,6 +5,7 @@ using Dataflow.LoadAware.Demo;
 using Dataflow.LoadAware.Demo.Telemetry;
 using Dataflow.LoadAware.Diagnostics;
 using Dataflow.LoadAware.Tests.Demo.Ingest;
+using Dataflow.LoadAware.Tests.Support;
 using NUnit.Framework;
 
 namespace Dataflow.LoadAware.Tests.Demo.Telemetry;
@@ -45,13 +46,15 @@ internal sealed class PrometheusEndpointTests
     }
 
     [Test]
-    public async Task Every_instrument_is_in_a_scrape()
+    public async Task Every_instrument_is_in_a_scrape_under_the_name_of_the_page()
     {
         string scrape = await ScrapeAsync();
 
-        Assert.That(
-            Instrument.All.Select(instrument => instrument.Name.Replace('.', '_')).Where(name => !scrape.Contains($"# TYPE {name}", StringComparison.Ordinal)),
-            Is.Empty);
+        var scraped = Regex.Matches(scrape, @"(?m)^# TYPE (loadaware_\S+) (\w+)\r?$").Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}");
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "metrics.md"));
+        var listed = Regex.Matches(page, @"(?m)^\| `(loadaware_\S+)` \| (\w+) \| `loadaware\.\S+ \|\r?$").Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}");
+        Assert.That(scraped, Is.EquivalentTo(listed));
+        Assert.That(listed.Count(), Is.EqualTo(Instrument.All.Count));
     }
 
     [Test]

@@ -54,6 +54,29 @@ public class LiveViewTests
     }
 
     [Test]
+    public void A_terminal_that_is_all_but_closed_is_drawn_on([Range(1, 12)] int width)
+    {
+        var change = new SizeChange(TimeSpan.FromSeconds(1), 50, 65, BatchSizeReason.TargetInfeasible, 0.2);
+
+        Assert.That(() => Draw(Snapshot() with { Progress = 0.5, Changes = [change], Note = "draining" }, width), Throws.Nothing);
+    }
+
+    [TestCase(30, 9, 3)]
+    [TestCase(14, 9, 1)]
+    [TestCase(13, 9, 0)]
+    [TestCase(12, 0, 3)]
+    [TestCase(4, 0, 0)]
+    public void A_low_terminal_shows_the_figures_and_what_there_is_room_for(int height, int chartLines, int changes)
+    {
+        var change = new SizeChange(TimeSpan.FromSeconds(1), 50, 65, BatchSizeReason.LowLoad, 0.2);
+        Draw(Snapshot() with { Progress = 0.5, Note = "draining", Changes = [change, change, change] }, height: height);
+
+        string[] lines = _output.ToString().TrimEnd().Split('\n');
+        Assert.That(lines, Has.Length.EqualTo(1 + chartLines + changes + 2));
+        Assert.That(lines, Has.Exactly(changes).Contains("50 → 65").And.Exactly(chartLines == 0 ? 0 : 1).Contains("batch size"));
+    }
+
+    [Test]
     public async Task A_terminal_of_another_width_is_cleared()
     {
         var time = new FakeTimeProvider();
@@ -108,10 +131,10 @@ public class LiveViewTests
         Assert.That(_output.ToString(), Does.Contain("picture 2"));
     }
 
-    private void Draw(LoopSnapshot snapshot, int width = 120)
+    private void Draw(LoopSnapshot snapshot, int width = 120, int height = 40)
     {
         var console = Console();
-        console.Profile.Width = width;
+        (console.Profile.Width, console.Profile.Height) = (width, height);
         console.Write(new LiveView(console, new FakeTimeProvider()).Draw(snapshot));
     }
 

@@ -7,6 +7,9 @@ namespace Dataflow.LoadAware.Tests.Demo.Dashboard.Browser;
 [Category("Browser")]
 public class BrowserTests
 {
+    private const string Topmost =
+        "(list => [...list.children].find(line => line.offsetTop + line.offsetHeight > list.scrollTop).textContent)(document.querySelector('#decisions'))";
+
     private static readonly string[] Charts = ["size", "load", "throughput", "latency", "queue", "errors"];
     private DashboardPage _page = null!;
 
@@ -16,19 +19,24 @@ public class BrowserTests
     [TearDown]
     public async Task CloseAsync() => await _page.DisposeAsync();
 
-    [TestCase("constant")]
-    [TestCase("sinewave")]
-    [TestCase("spikes")]
-    [TestCase("gradual")]
-    public async Task A_pattern_is_started_and_its_charts_move(string pattern)
+    // What a pattern does to the load is seen before the picture is taken
+    [TestCase("constant", "samples.length >= 20 && most === least")]
+    [TestCase("sinewave", "most - least > .5 && loads.at(-1) < most - .3")]
+    [TestCase("spikes", "most - least > .3 && loads.at(-1) < most - .3")]
+    [TestCase("gradual", "loads.at(-1) - loads[0] > .3")]
+    public async Task A_pattern_is_started_and_its_charts_move(string pattern, string seen)
     {
         await _page.ChooseAsync("Load pattern", pattern);
         await _page.PressAsync("Start");
         await _page.StateAsync("Running");
 
-        await _page.PointsAsync(DashboardPage.Some);
         await _page.AllMoveAsync();
+        await _page.SamplesAsync($$"""
+            (loads => { const [least, most] = [Math.min(...loads), Math.max(...loads)]; return {{seen}}; })(samples.map(sample => sample.backgroundLoad))
+            """);
+        await _page.SamplesAsync("new Set(samples.map(sample => sample.batchSize)).size > 3");
         await Assertions.Expect(_page.Page.Locator("#decisions li").First).ToContainTextAsync("adaptive");
+        Assert.That(await _page.Page.EvaluateAsync<string>("async () => (await (await fetch('api/status')).json()).settings.pattern"), Is.EqualTo(pattern));
         await _page.PictureAsync(pattern);
         AssertAtPeace();
     }
@@ -112,11 +120,137 @@ public class BrowserTests
     }
 
     [Test]
-    public async Task A_dashboard_that_has_gone_is_told()
+    public async Task What_is_typed_and_is_no_number_is_named_at_its_control_and_starts_nothing()
     {
+        await _page.FillAsync("Target, ms", "");
+        await _page.Page.GetByLabel("Target, ms").PressSequentiallyAsync("5e");
+        await _page.PressAsync("Start");
+
+        await _page.ProblemAsync("targetMs: what is typed there is not a whole number from 1 to 60000, or nothing (no target).");
+        await Assertions.Expect(_page.Page.GetByLabel("Target, ms")).ToBeFocusedAsync();
+        await Assertions.Expect(_page.Page.GetByLabel("Target, ms")).ToHaveAttributeAsync("aria-invalid", "true");
+        await _page.StateAsync("Ready: press Start");
+        Assert.That(_page.Asked, Has.None.EndsWith("api/start"));
+    }
+
+    [Test]
+    public async Task A_dashboard_that_comes_back_is_shown_as_it_is_and_leaves_what_was_typed()
+    {
+        await _page.PressAsync("Start");
+        await _page.PointsAsync(DashboardPage.Some);
+        await Assertions.Expect(_page.Page.Locator("#decisions li").First).ToBeVisibleAsync();
+        await _page.FillAsync("Producers", "7");
+
         await _page.EndServerAsync();
+        await _page.StateAsync("Connection lost, trying again");
+        foreach (string button in new[] { "Restart", "Stop" })
+        {
+            await _page.PressAsync(button);
+            await _page.ProblemAsync("The dashboard does not answer. Is it still running?");
+        }
+
+        await _page.StartServerAsync();
+        await _page.StateAsync("Ready: press Start");
+        await Assertions.Expect(_page.Page.Locator("figure[data-points='0']")).ToHaveCountAsync(Charts.Length);
+        await Assertions.Expect(_page.Page.Locator("#decisions li")).ToHaveCountAsync(0);
+        await Assertions.Expect(_page.Page.Locator("[data-figure]")).ToHaveCountAsync(0);
+        await Assertions.Expect(_page.Page.GetByLabel("Producers")).ToHaveValueAsync("7");
+
+        await _page.PressAsync("Start");
+        await _page.PointsAsync(DashboardPage.Some);
+        await Assertions.Expect(_page.Page.GetByRole(AriaRole.Alert)).ToBeEmptyAsync();
+    }
+
+    [Test]
+    public async Task A_page_that_nobody_sees_lets_go_of_its_connection_and_comes_back()
+    {
+        const int MoreThanConnections = 7;
+        for (int i = 0; i < MoreThanConnections; i++)
+        {
+            await DashboardPage.ShowAsync(await _page.OpenAnotherAsync(), isSeen: false);
+        }
+
+        await DashboardPage.ShowAsync(_page.Page, isSeen: false);
+        await _page.PressAsync("Start");
+        await _page.FillAsync("Producers", "7");
+        await DashboardPage.ShowAsync(_page.Page, isSeen: true);
+
+        await _page.StateAsync("Running");
+        await _page.PointsAsync(DashboardPage.Some);
+    }
+
+    [Test]
+    public async Task A_page_that_comes_back_leaves_what_was_typed_meanwhile()
+    {
+        await _page.PressAsync("Start");
+        await _page.PointsAsync(1);
+        await _page.FillAsync("Producers", "7");
+
+        await DashboardPage.ShowAsync(_page.Page, isSeen: false);
+        await _page.Page.RunAndWaitForRequestAsync(() => DashboardPage.ShowAsync(_page.Page, isSeen: true), "**/api/stream");
+
+        await _page.PointsAsync(DashboardPage.Some);
+        await Assertions.Expect(_page.Page.GetByLabel("Producers")).ToHaveValueAsync("7");
+    }
+
+    [TestCase("api/fields")]
+    [TestCase("api/reasons")]
+    [TestCase("api/stream")]
+    public async Task What_is_refused_at_first_is_asked_for_again(string path)
+    {
+        await _page.AnswerOnceAsync(path, 503, "busy");
+
+        await _page.Page.ReloadAsync();
 
         await _page.StateAsync("Connection lost, trying again");
+        await _page.StateAsync("Ready: press Start");
+        await _page.PressAsync("Start");
+        await _page.PointsAsync(1);
+    }
+
+    [TestCase("Start", "api/start")]
+    [TestCase("Stop", "api/stop")]
+    public async Task A_refusal_that_says_nothing_is_told_all_the_same(string button, string path)
+    {
+        await _page.PressAsync("Start");
+        await _page.StateAsync("Running");
+        await _page.AnswerOnceAsync(path, 502, "<h1>Bad gateway</h1>");
+
+        await _page.PressAsync(button == "Start" ? "Restart" : button);
+
+        await _page.ProblemAsync("The dashboard refused, with 502.");
+        await _page.StateAsync("Running");
+    }
+
+    [TestCase("errors", .0025, .0025, "0.25 %")]
+    [TestCase("errors", .005, .005, "0.5 %")]
+    [TestCase("errors", .02, .01, "2 %")]
+    [TestCase("queue", 2.5, 2.5, "2.5")]
+    [TestCase("size", 1500, 500, "1,500")]
+    public async Task A_tick_is_written_so_that_it_differs_from_the_next(string chart, double value, double step, string text) =>
+        Assert.That(
+            await _page.Page.EvaluateAsync<string>(
+                "async ([chart, value, step]) => (await import('/charts.js')).DEFINITIONS.find(one => one.id === chart).format(value, step)", new object[] { chart, value, step }),
+            Is.EqualTo(text));
+
+    [Test]
+    public async Task The_list_of_decisions_is_read_by_keyboard_and_keeps_its_place()
+    {
+        await _page.PressAsync("Start");
+        ILocator list = _page.Page.GetByRole(AriaRole.List, new() { Name = "Decisions" });
+        await _page.Page.WaitForFunctionAsync("() => document.querySelector('#decisions').scrollHeight > 2 * document.querySelector('#decisions').clientHeight");
+        await _page.Page.EvaluateAsync("document.querySelector('#decisions').addEventListener('scrollend', () => { window.scrolled = true; })");
+        await list.FocusAsync();
+        await _page.Page.Keyboard.PressAsync("PageDown");
+        await _page.Page.WaitForFunctionAsync("() => window.scrolled");
+
+        // A line at the top of what is seen, not quite whole, and what comes above it later
+        string line = await _page.Page.EvaluateAsync<string>(
+            "(list => { const line = list.children[8]; list.scrollTop = line.offsetTop + 5; return line.textContent; })(document.querySelector('#decisions'))");
+        int above = await _page.Page.EvaluateAsync<int>("[...document.querySelectorAll('#decisions li')].length");
+        await _page.Page.WaitForFunctionAsync("above => document.querySelectorAll('#decisions li').length > above", above);
+
+        Assert.That(await _page.Page.EvaluateAsync<string>(Topmost), Is.EqualTo(line));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using Dataflow.LoadAware.Demo.Dashboard;
+using Dataflow.LoadAware.Tests.Support;
 using Microsoft.Playwright;
 using NUnit.Framework;
 
@@ -10,7 +11,7 @@ internal sealed class DashboardPage : IAsyncDisposable
     /// <summary>Enough samples for a chart to have a shape.</summary>
     public const int Some = 4;
 
-    private readonly DashboardServer _server = new(["http://127.0.0.1:0"], [], TimeProvider.System);
+    private DashboardServer _server = new(["http://127.0.0.1:0"], [], TimeProvider.System);
     private readonly List<string> _complaints = [];
     private readonly List<string> _asked = [];
     private IBrowserContext? _context;
@@ -23,7 +24,7 @@ internal sealed class DashboardPage : IAsyncDisposable
     public IPage Page { get; private set; } = null!;
 
     /// <summary>The address of the dashboard.</summary>
-    public string Url => _server.Urls.Single();
+    public string Url { get; private set; } = "";
 
     /// <summary>What the browser complained about: errors of scripts, files that are missing, rules that were broken.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
@@ -36,6 +37,7 @@ internal sealed class DashboardPage : IAsyncDisposable
     {
         var page = new DashboardPage();
         await page._server.StartAsync();
+        page.Url = page._server.Urls.Single();
         page._context = await browser.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1280, Height = 1500 } });
         page.Page = await page._context.NewPageAsync();
         page.Page.Console += (_, message) =>
@@ -91,8 +93,47 @@ internal sealed class DashboardPage : IAsyncDisposable
         Animations = ScreenshotAnimations.Disabled,
     });
 
+    /// <summary>Waits until the page complains of something.</summary>
+    public Task ProblemAsync(string problem) => Assertions.Expect(Page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(problem);
+
+    /// <summary>Waits until the samples of the first lane, which a script sees as <c>samples</c>, are as they should be.</summary>
+    public Task SamplesAsync(string condition) => Page.EvaluateAsync(
+        $$"""
+        async () => {
+            for (;;) {
+                const samples = await (await fetch("api/metrics")).json();
+                if ({{condition}}) return;
+                await new Promise(again => setTimeout(again, 200));
+            }
+        }
+        """).InTime();
+
+    /// <summary>Another page of the same browser, which shares its connections.</summary>
+    public async Task<IPage> OpenAnotherAsync()
+    {
+        IPage another = await _context!.NewPageAsync();
+        await another.GotoAsync(Url);
+        await Assertions.Expect(another.Locator("#state")).ToHaveTextAsync("Ready: press Start");
+        return another;
+    }
+
+    /// <summary>Tells a page that nobody sees it, or that somebody does again, as a browser does when another tab comes to the front.</summary>
+    public static Task ShowAsync(IPage page, bool isSeen) => page.EvaluateAsync(
+        "isSeen => { Object.defineProperty(document, 'hidden', { configurable: true, value: !isSeen }); document.dispatchEvent(new Event('visibilitychange')); }", isSeen);
+
+    /// <summary>Answers a path otherwise than the dashboard, once.</summary>
+    public Task AnswerOnceAsync(string path, int status, string body) =>
+        Page.RouteAsync($"**/{path}", route => route.FulfillAsync(new() { Status = status, Body = body }), new() { Times = 1 });
+
     /// <summary>Ends the dashboard while the page looks on.</summary>
     public ValueTask EndServerAsync() => _server.DisposeAsync();
+
+    /// <summary>Starts another dashboard at the same address.</summary>
+    public Task StartServerAsync()
+    {
+        _server = new DashboardServer([Url], [], TimeProvider.System);
+        return _server.StartAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
