@@ -139,7 +139,6 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
     // A batch that the size did not cut shows at most that even less than the size is too slow.
     private BatchSizeDecision Partial(in BatchObservation observation, in Measurement measurement)
     {
-        _ceiling.BreakOff();
         if (_cap?.IsMissedBy(measurement) != true)
         {
             return new(observation.CurrentSize, BatchSizeReason.PartialBatch);
