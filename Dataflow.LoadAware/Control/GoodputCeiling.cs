@@ -20,6 +20,10 @@ internal sealed class GoodputCeiling(double minimumGain)
     private const double CutOffInSigmas = 3;
     private const double CutOff = 0.05;
     private const double GreatestSlope = 1;
+
+    // A drop of a fifth has to be credible on the calmest backend, too, and no single pair may prove one.
+    private const double LeastEdgeCutOff = 0.3;
+    private const double LeastEdgeVariance = 0.0025;
     private const double CredibleLevelInSigmas = 0.5;
     private const double ProbePerSpread = 1.05;
     private const double LeastProbe = 0.08;
@@ -111,7 +115,7 @@ internal sealed class GoodputCeiling(double minimumGain)
         double believed = (CutOffInSigmas * SqrtTwo * sigma) + CutOff;
         double credible = Math.Clamp(gained, -believed, believed);
         double expected = Math.Min(0, expectedSlope) * Math.Abs(probed);
-        if (CrossesEdge(first.LogItems, second.LogItems, gained, credible, expected, sigma) || IsTooWide(probed, sigma))
+        if (CrossesEdge(first.LogItems, second.LogItems, gained, Math.Max(believed, LeastEdgeCutOff), expected, sigma) || IsTooWide(probed, sigma))
         {
             return;
         }
@@ -121,13 +125,14 @@ internal sealed class GoodputCeiling(double minimumGain)
         _optimum.Add(middle + (StepPerSlope * slope), PairVariance * spread * spread, level, Credible(level, sigma));
     }
 
-    private bool CrossesEdge(double first, double second, double gained, double credible, double expected, double sigma)
+    private bool CrossesEdge(double first, double second, double gained, double believed, double expected, double sigma)
     {
         double low = Math.Min(first, second);
         double high = Math.Max(first, second);
-        double sign = second > first ? -1 : 1;
+        double drop = second > first ? -gained : gained;
         bool knew = double.IsFinite(Edge.LogSize);
-        Edge.Compare(new(low, high, sign * gained, (sign * credible) + expected, sigma, 2 * PairVariance * sigma * sigma));
+        double variance = Math.Max(2 * PairVariance * sigma * sigma, LeastEdgeVariance);
+        Edge.Compare(new(low, high, drop, Math.Clamp(drop, -believed, believed) + expected, sigma, variance));
         ForgetPull(knew);
         return Edge.IsBetween(low, high);
     }
