@@ -86,7 +86,8 @@ internal sealed class GoodputCeiling(double minimumGain)
     public bool Observe(in Measurement measurement, double offset, double sigma)
     {
         Edge.AddGood(measurement);
-        bool jumped = !Edge.IsBelow(measurement.LogItems) && _level.Add(measurement, sigma);
+        Measurement? beside = _previous is { } p && Math.Abs(offset - p.Offset) > LeastOffset ? p.Measurement : null;
+        bool jumped = !Edge.IsBelow(measurement.LogItems) && _level.Add(measurement, sigma, beside);
         if (jumped)
         {
             Edge.BreakOff();

@@ -27,7 +27,10 @@ internal sealed class SlownessLevel
     public double BeforePair { get; private set; }
 
     /// <summary>Takes a measurement and says whether the level has jumped.</summary>
-    public bool Add(in Measurement measurement, double sigma)
+    /// <param name="measurement">What was measured.</param>
+    /// <param name="sigma">The noise of processing times.</param>
+    /// <param name="beside">The batch before, where the two differ in size on purpose.</param>
+    public bool Add(in Measurement measurement, double sigma, Measurement? beside = null)
     {
         double slowness = measurement.LogSlowness;
         if (_seen < WarmUp)
@@ -36,7 +39,7 @@ internal sealed class SlownessLevel
             _level = _levelBeforeLast = _reference;
         }
 
-        bool jumped = HasJumped(slowness, sigma);
+        bool jumped = HasJumped(slowness, Math.Max(Jump, JumpInSigmas * sigma), beside is { } other && IsSlowerWhereLarger(measurement, other, Math.Max(Jump, JumpInSigmas * sigma)));
         BeforePair = _levelBeforeLast - _reference;
         _levelBeforeLast = _level;
         if (!jumped)
@@ -48,10 +51,13 @@ internal sealed class SlownessLevel
         return jumped;
     }
 
-    private bool HasJumped(double slowness, double sigma)
+    private static bool IsSlowerWhereLarger(in Measurement one, in Measurement other, double by) =>
+        Math.Sign(one.LogItems - other.LogItems) * (one.LogSlowness - other.LogSlowness) > by;
+
+    private bool HasJumped(double slowness, double threshold, bool edge)
     {
         _recent.Add(slowness);
-        if (!_recent.IsFull || Math.Abs(_recent.Median - _level) <= Math.Max(Jump, JumpInSigmas * sigma))
+        if (edge || !_recent.IsFull || Math.Abs(_recent.Median - _level) <= threshold)
         {
             return false;
         }
