@@ -17,7 +17,7 @@ internal sealed partial class AdaptiveLaw
         double room = _cap?.Room(measurement, _noise.Sigma) ?? double.PositiveInfinity;
         start.Add(measurement, _cap is not null);
         _ceiling.Edge.AddGood(measurement);
-        if (_cap is not null && !SlowStart.HasRoom(room))
+        if (_cap is not null && !SlowStart.HasRoom(measurement, room))
         {
             _cap.LogSize = measurement.LogItems + Math.Max(room, GreatestMissAtStart);
             EndStartAtTarget();
@@ -32,7 +32,8 @@ internal sealed partial class AdaptiveLaw
 
         if (mayGrow && !start.IsInDoubt)
         {
-            _probing.StayAt(WholeSize.WithinLog(measurement.LogItems + Math.Min(room, SlowStart.LogGrowth), observation));
+            double next = measurement.LogItems + Math.Min(room, SlowStart.LogGrowth);
+            _probing.Around(WholeSize.WithinLog(next, observation), width: 0, limit: next);
         }
 
         return new(_probing.Next(observation), BatchSizeReason.SlowStart);

@@ -155,7 +155,7 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
 
     private BatchSizeDecision Steady(in BatchObservation observation, in Measurement measurement, bool mayGrow)
     {
-        _cap?.Observe(measurement, _noise.Sigma, CapBinds, mayGrow);
+        _cap?.Observe(measurement, _noise.Sigma, CapBinds, mayGrow, observation.Feedback.BatchSize <= observation.MinBatchSize);
         bool jumped = _ceiling.Observe(measurement, _probing.OffsetOf(observation.Feedback.BatchSize), _noise.Sigma);
         return Ask(observation, measurement, jumped);
     }

@@ -33,6 +33,9 @@ internal sealed class GoodputCeiling(double minimumGain)
     // A pair much wider than what is probed now was a look at something else, and says little of the slope here.
     private const double WidestPair = 2.1;
     private const double WidestPairMore = 0.1;
+
+    // In items: no pair can be narrower than from one whole size to the next.
+    private const double NextSize = 1.5;
     private static readonly double SqrtTwo = Math.Sqrt(2);
 
     private readonly double _minimumGain = minimumGain;
@@ -116,7 +119,7 @@ internal sealed class GoodputCeiling(double minimumGain)
         double believed = (CutOffInSigmas * SqrtTwo * sigma) + CutOff;
         double credible = Math.Clamp(gained, -believed, believed);
         double expected = Math.Min(0, expectedSlope) * Math.Abs(probed);
-        if (CrossesEdge(first.LogItems, second.LogItems, gained, Math.Max(believed, LeastEdgeCutOff), expected, sigma) || IsTooWide(probed, sigma))
+        if (CrossesEdge(first.LogItems, second.LogItems, gained, Math.Max(believed, LeastEdgeCutOff), expected, sigma) || IsTooWide(first.LogItems, second.LogItems, probed, sigma))
         {
             return;
         }
@@ -147,7 +150,8 @@ internal sealed class GoodputCeiling(double minimumGain)
         }
     }
 
-    private bool IsTooWide(double probed, double sigma) => Math.Abs(probed) > (WidestPair * ProbeWidth(sigma)) + WidestPairMore;
+    private bool IsTooWide(double first, double second, double probed, double sigma) =>
+        Math.Abs(probed) > (WidestPair * ProbeWidth(sigma)) + WidestPairMore && Math.Abs(Math.Exp(first) - Math.Exp(second)) > NextSize;
 
     // The mean follows the noise a little, and the noise of a pair would otherwise teach the response.
     private static double Credible(double level, double sigma) =>

@@ -19,7 +19,6 @@ internal sealed class GoodputEdge
     private const double Narrow = 0.05;
     private const double Beyond = 0.25;
     private const int TestsBeyond = 8;
-    private const double Rounding = 1e-6;
 
     private readonly DropMap _drops = new();
     private double _low = double.PositiveInfinity;
@@ -33,6 +32,13 @@ internal sealed class GoodputEdge
 
     /// <summary>The logarithm of the largest whole size below the edge; positive infinity where no edge is known.</summary>
     public double LogSize { get; private set; } = double.PositiveInfinity;
+
+    // Of small sizes the largest that may lie below the edge; of large ones, which share their bins, the first that surely lies beyond.
+    private double FirstBeyond => DropMap.IsSmall(_high) ? Math.Log(WholeSize.Floor(Math.Exp(_high))) : _high;
+
+    private double Between => Math.Max(Math.Log(Math.Exp(LogSize) + 1), DropMap.IsSmall(_high) ? Math.Log(WholeSize.Floor(Math.Exp((_low + _high) / 2))) : (_low + _high) / 2);
+
+    private bool IsNarrow => _high - _low < Narrow || (DropMap.IsSmall(_high) && FirstBeyond < Math.Log(Math.Exp(LogSize) + 1.5));
 
     /// <summary>Whether a size lies beyond the edge.</summary>
     public bool IsBelow(double logSize) => logSize > _low;
@@ -98,13 +104,13 @@ internal sealed class GoodputEdge
         }
 
         _waited = 0;
-        logSize = ++_tests % TestsBeyond == 0 ? _high + Beyond : _high - _low < Narrow ? _high : (_low + _high) / 2;
+        logSize = ++_tests % TestsBeyond == 0 ? _high + Beyond : IsNarrow ? FirstBeyond : Between;
         return true;
     }
 
     private void Judge(in SizeComparison comparison)
     {
-        bool isTest = comparison.Low <= _low && comparison.High >= _high;
+        bool isTest = comparison.Low <= _low && comparison.High >= FirstBeyond;
         bool drops = _drops.Add(comparison);
         if (isTest && drops)
         {
@@ -131,7 +137,7 @@ internal sealed class GoodputEdge
     {
         if (_drops.TryFind(out _low, out _high))
         {
-            LogSize = Math.Log(Math.Max(1, Math.Floor(Math.Exp(_low) + Rounding)));
+            LogSize = Math.Log(Math.Max(1, WholeSize.Floor(Math.Exp(_low))));
         }
         else
         {

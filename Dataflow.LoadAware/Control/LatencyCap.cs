@@ -64,7 +64,7 @@ internal sealed class LatencyCap
     /// <param name="sigma">The noise of processing times.</param>
     /// <param name="binds">Whether the cap is what sets the size: only then can it be seen that it is too low.</param>
     /// <param name="mayGrow">Whether the size may grow.</param>
-    public void Observe(in Measurement measurement, double sigma, bool binds, bool mayGrow)
+    public void Observe(in Measurement measurement, double sigma, bool binds, bool mayGrow, bool isLowest)
     {
         double room = Room(measurement, sigma);
         _far.Add(room, Math.Max(Far, FarInSigmas * sigma));
@@ -76,7 +76,7 @@ internal sealed class LatencyCap
         else
         {
             Move(measurement, room, sigma);
-            Learn(measurement, binds);
+            Learn(measurement, binds, isLowest);
         }
 
         LogSize = mayGrow ? LogSize : Math.Min(LogSize, before);
@@ -120,12 +120,12 @@ internal sealed class LatencyCap
     private void Shrink(double room, double scale) =>
         LogSize += Math.Log(Math.Max(1 - (Step * scale * (Math.Exp(-room) - 1)), GreatestDecrease));
 
-    private void Learn(in Measurement measurement, bool binds)
+    private void Learn(in Measurement measurement, bool binds, bool isLowest)
     {
         bool missed = IsMissedBy(measurement);
-        if (binds || missed)
+        if (missed ? !isLowest : binds)
         {
-            _trim.Add(missed);
+            _trim.Add(missed, Math.Log(1 + Math.Exp(-LogSize)));
         }
     }
 }

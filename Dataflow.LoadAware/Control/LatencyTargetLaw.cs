@@ -51,14 +51,14 @@ internal sealed class LatencyTargetLaw(LatencyTargetControllerOptions options) :
             return new(WholeSize.Of(Math.Exp(_cap.LogSize), observation), BatchSizeReason.SlowStart);
         }
 
-        _cap.Observe(measurement, _noise.Sigma, binds: true, mayGrow);
+        _cap.Observe(measurement, _noise.Sigma, binds: true, mayGrow, observation.Feedback.BatchSize <= observation.MinBatchSize);
         return Result(observation, measurement);
     }
 
     private bool TryStart(in BatchObservation observation, in Measurement measurement, bool mayGrow)
     {
         double room = _cap.Room(measurement, _noise.Sigma);
-        _starting = SlowStart.HasRoom(room);
+        _starting = SlowStart.HasRoom(measurement, room);
         if (_starting && mayGrow)
         {
             _cap.LogSize = Math.Min(measurement.LogItems + Math.Min(room, SlowStart.LogGrowth), Math.Log(observation.MaxBatchSize));

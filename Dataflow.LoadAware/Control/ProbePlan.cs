@@ -36,7 +36,8 @@ internal sealed class ProbePlan(LatencyCap? cap, GoodputCeiling ceiling, NoiseEs
             width = _ceiling.BaseSpread > NothingKnown ? Math.Max(Narrow, ProbeWhenNothingKnown) : Narrow;
         }
 
-        _probing.Around(WholeSize.WithinLog(binding.LogSize, observation), width, shift: width);
+        double center = WholeSize.WithinLog(binding.LogSize, observation);
+        _probing.Around(center, width, limit: center);
         if (width > 0)
         {
             Glance(GlanceUnderCapEvery);
@@ -49,8 +50,8 @@ internal sealed class ProbePlan(LatencyCap? cap, GoodputCeiling ceiling, NoiseEs
         double width = _ceiling.ProbeWidth(_noise.Sigma);
         if (ceilingKnown && _ceiling.LogSize + width <= _ceiling.Edge.LogSize)
         {
-            double overCap = _cap is null ? 0 : Math.Max(0, _ceiling.LogSize + width - _cap.LogSize);
-            _probing.Around(WholeSize.WithinLog(_ceiling.LogSize, observation), width, overCap);
+            _probing.Around(
+                WholeSize.WithinLog(_ceiling.LogSize, observation), width, limit: Math.Min(_ceiling.Edge.LogSize, _cap?.LogSize ?? double.PositiveInfinity));
         }
         else
         {
@@ -70,8 +71,8 @@ internal sealed class ProbePlan(LatencyCap? cap, GoodputCeiling ceiling, NoiseEs
             half = best >= edge ? Narrow : (Math.Min(edge, best + width) - (best - width)) / 2;
         }
 
-        double top = Math.Min(Math.Min(edge, best + width), _cap?.LogSize ?? edge);
-        _probing.Around(WholeSize.WithinLog(top, observation), half, shift: half);
+        double top = WholeSize.WithinLog(Math.Min(Math.Min(edge, best + width), _cap?.LogSize ?? edge), observation);
+        _probing.Around(top, half, limit: top);
         if (_ceiling.Edge.IsTestDue(out double test))
         {
             _probing.Test(test);

@@ -5,10 +5,17 @@ internal static class WholeSize
 {
     private const double GreatestGrowth = 2;
     private const double GreatestShrink = 0.25;
+    private const double Rounding = 1e-6;
 
     /// <summary>The nearest whole size within the limits.</summary>
     public static int Of(double size, in BatchObservation observation) =>
         (int)Math.Clamp(Math.Round(size, MidpointRounding.AwayFromZero), observation.MinBatchSize, observation.MaxBatchSize);
+
+    /// <summary>The whole items in a size that went through a logarithm, which may have cost it a little.</summary>
+    public static double Floor(double size) => Math.Floor(size + Rounding);
+
+    /// <summary>The same, rounded up.</summary>
+    public static double Ceiling(double size) => Math.Ceiling(size - Rounding);
 
     /// <summary>What one update may make of the live size: at most twice as much, at least a quarter.</summary>
     public static int WithinReach(int size, in BatchObservation observation)
