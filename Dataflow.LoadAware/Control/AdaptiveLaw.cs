@@ -34,6 +34,8 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
     private readonly ProbePlan _plan;
     private SlowStart? _start = new();
     private bool _ceilingKnown;
+    private bool _hasSucceeded;
+    private double? _recoverTo;
 
     public AdaptiveLaw(LatencyCap? cap, double minimumGain)
     {
@@ -43,7 +45,7 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
         _ceilingKnown = cap is null;
     }
 
-    public ControllerState State => new()
+    public ControllerState? State => new()
     {
         Size = Math.Exp(_probing.Center),
         Noise = _noise.Sigma,
@@ -59,8 +61,11 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
         double logSize = Math.Log(size);
         if (why == SizeMove.Overload)
         {
-            _start = null;
-            _noise.BreakOff();
+            BackOffFrom(logSize);
+        }
+        else
+        {
+            _recoverTo = null;
         }
 
         _probing.Forget();
@@ -87,7 +92,8 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
     public void Resume()
     {
         _noise.BreakOff();
-        _ceiling.BreakOff();
+        _ceiling.Resume();
+        _cap?.Resume();
     }
 
     public void Restore(ControllerState state)
@@ -119,12 +125,15 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
             return Partial(observation, measurement);
         }
 
-        if (!_ceiling.Edge.IsBelow(measurement.LogItems))
+        if (!_ceiling.Edge.IsCrossedBy(measurement.LogItems))
         {
             _noise.Add(measurement);
         }
 
-        return _start is null ? Steady(observation, measurement, mayGrow) : Start(observation, measurement, _start, mayGrow);
+        _hasSucceeded = true;
+        return _start is { } start ? Start(observation, measurement, start, mayGrow)
+            : _recoverTo is { } goal && Recover(observation, measurement, goal, mayGrow) is { } decision ? decision
+            : Steady(observation, measurement, mayGrow);
     }
 
     private void GoOnFrom(double logSize)
@@ -144,25 +153,31 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
             return new(observation.CurrentSize, BatchSizeReason.PartialBatch);
         }
 
-        _cap.ObservePartial(measurement, _noise.Sigma);
+        _cap.ObservePartial(measurement, _noise.Sigma, observation.HasLowestSize());
         if (_start is not null)
         {
             EndStartAtTarget();
         }
 
-        return Ask(observation, measurement, jumped: false);
+        return Ask(observation, jumped: false, mayGrow: false);
     }
 
     private BatchSizeDecision Steady(in BatchObservation observation, in Measurement measurement, bool mayGrow)
     {
-        _cap?.Observe(measurement, _noise.Sigma, CapBinds, mayGrow, observation.Feedback.BatchSize <= observation.MinBatchSize);
+        _cap?.Observe(measurement, _noise.Sigma, CapBinds, mayGrow, observation.HasLowestSize());
         bool jumped = _ceiling.Observe(measurement, _probing.OffsetOf(observation.Feedback.BatchSize), _noise.Sigma);
-        return Ask(observation, measurement, jumped);
+        return Ask(observation, jumped, mayGrow);
     }
 
-    private BatchSizeDecision Ask(in BatchObservation observation, in Measurement measurement, bool jumped)
+    private BatchSizeDecision Ask(in BatchObservation observation, bool jumped, bool mayGrow)
     {
+        bool wantsMore = (CapBinds ? _cap!.LogSize : _ceiling.LogSize) >= Math.Log(observation.MaxBatchSize);
         KeepTogether(observation);
+        if (!mayGrow)
+        {
+            return Stay(observation, jumped);
+        }
+
         double before = _probing.Center;
         if (CapBinds)
         {
@@ -174,7 +189,24 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
         }
 
         int size = _probing.Next(observation);
-        return new(size, Reason(observation, measurement, size, _probing.Center - before, jumped));
+        return new(size, Reason(observation, size, _probing.Center - before, jumped, wantsMore));
+    }
+
+    // A step down, of a probe or a look, could not be taken back while growth is forbidden: there is none.
+    private BatchSizeDecision Stay(in BatchObservation observation, bool jumped)
+    {
+        double most = Math.Min(_ceiling.Edge.LogSize, _cap?.LogSize ?? double.PositiveInfinity);
+        most = _ceilingKnown ? Math.Min(most, _ceiling.LogSize) : most;
+        int size = Math.Min(observation.CurrentSize, WholeSize.Of(Math.Exp(most), observation));
+        double before = _probing.Center;
+        _probing.Stop();
+        if (size < observation.CurrentSize)
+        {
+            _probing.StayAt(Math.Log(size));
+            size = _probing.Next(observation);
+        }
+
+        return new(size, Reason(observation, size, _probing.Center - before, jumped, wantsMore: false));
     }
 
     private void KeepTogether(in BatchObservation observation)
@@ -196,14 +228,15 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
         _cap.LogSize = Math.Min(_cap.LogSize, _ceiling.Edge.LogSize + CapWindUp);
     }
 
-    private BatchSizeReason Reason(in BatchObservation observation, in Measurement measurement, int size, double moved, bool jumped)
+    private BatchSizeReason Reason(in BatchObservation observation, int size, double moved, bool jumped, bool wantsMore)
     {
-        if (_cap?.IsMissedBy(measurement) == true && size == observation.MinBatchSize)
+        if (_cap?.IsInfeasible == true && size == observation.MinBatchSize)
         {
             return BatchSizeReason.TargetInfeasible;
         }
 
-        return jumped ? BatchSizeReason.LevelShift : ReasonOfMove(Math.Sign(size - observation.CurrentSize), moved);
+        return wantsMore && size == observation.MaxBatchSize ? BatchSizeReason.AtLimit
+            : jumped ? BatchSizeReason.LevelShift : ReasonOfMove(Math.Sign(size - observation.CurrentSize), moved);
     }
 
     // Most steps compare two sizes while their middle moves on: a step against the move, or with hardly any, is a probe.

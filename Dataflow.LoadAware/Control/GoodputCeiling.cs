@@ -65,8 +65,12 @@ internal sealed class GoodputCeiling(double minimumGain)
     /// <summary>Goes on from a size that somebody else chose: at least as unsure as after a surprise.</summary>
     public void MovedTo(double logSize) => MoveTo(logSize, Math.Max(BaseSpread, SpreadAfterMove));
 
-    /// <summary>The next batch is not compared with the last one.</summary>
-    public void BreakOff() => _previous = null;
+    /// <summary>Nothing is compared across a gap: neither the next batch with the last one nor the level with what it was.</summary>
+    public void Resume()
+    {
+        _previous = null;
+        _level.Resume();
+    }
 
     /// <summary>Keeps the estimate near the limits, so that it comes back from beyond them at once.</summary>
     public void Clamp(double lowest, double highest) => _optimum.Shift(Math.Clamp(LogSize, lowest, highest) - LogSize);
@@ -89,17 +93,17 @@ internal sealed class GoodputCeiling(double minimumGain)
     public bool Observe(in Measurement measurement, double offset, double sigma)
     {
         Edge.AddGood(measurement);
-        Measurement? beside = _previous is { } p && Math.Abs(offset - p.Offset) > LeastOffset ? p.Measurement : null;
-        bool jumped = !Edge.IsBelow(measurement.LogItems) && _level.Add(measurement, sigma, beside);
+        (Measurement Measurement, double Offset)? beside = _previous is { } previous && Math.Abs(offset - previous.Offset) > LeastOffset ? previous : null;
+        bool jumped = !Edge.IsCrossedBy(measurement.LogItems) && _level.Add(measurement, sigma, beside?.Measurement);
         if (jumped)
         {
             Edge.BreakOff();
         }
 
         _optimum.Age();
-        if (!jumped && _previous is { } previous && Math.Abs(offset - previous.Offset) > LeastOffset)
+        if (!jumped && beside is { } other)
         {
-            Compare(previous.Measurement, measurement, offset - previous.Offset, sigma);
+            Compare(other.Measurement, measurement, offset - other.Offset, sigma);
         }
 
         _previous = double.IsNaN(offset) ? null : (measurement, offset);

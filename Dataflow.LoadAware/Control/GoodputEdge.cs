@@ -36,12 +36,21 @@ internal sealed class GoodputEdge
     // Of small sizes the largest that may lie below the edge; of large ones, which share their bins, the first that surely lies beyond.
     private double FirstBeyond => DropMap.IsSmall(_high) ? Math.Log(WholeSize.Floor(Math.Exp(_high))) : _high;
 
-    private double Between => Math.Max(Math.Log(Math.Exp(LogSize) + 1), DropMap.IsSmall(_high) ? Math.Log(WholeSize.Floor(Math.Exp((_low + _high) / 2))) : (_low + _high) / 2);
+    private double NextAbove => Math.Log(Math.Exp(LogSize) + 1);
 
-    private bool IsNarrow => _high - _low < Narrow || (DropMap.IsSmall(_high) && FirstBeyond < Math.Log(Math.Exp(LogSize) + 1.5));
+    private double Between
+    {
+        get
+        {
+            double middle = (_low + _high) / 2;
+            return Math.Max(NextAbove, DropMap.IsSmall(_high) ? Math.Log(WholeSize.Floor(Math.Exp(middle))) : middle);
+        }
+    }
+
+    private bool IsNarrow => _high - _low < Narrow || FirstBeyond <= NextAbove;
 
     /// <summary>Whether a size lies beyond the edge.</summary>
-    public bool IsBelow(double logSize) => logSize > _low;
+    public bool IsCrossedBy(double logSize) => logSize > _low;
 
     /// <summary>Whether the edge lies between two sizes, or may lie there.</summary>
     public bool IsBetween(double low, double high) => low < _high && high > _low;
@@ -76,7 +85,7 @@ internal sealed class GoodputEdge
             return false;
         }
 
-        bool isTest = IsBelow(failed.LogItems);
+        bool isTest = IsCrossedBy(failed.LogItems);
         _drops.AddFailure(good.LogItems, failed.LogItems);
         if (isTest)
         {
@@ -84,7 +93,7 @@ internal sealed class GoodputEdge
         }
 
         Find();
-        return isTest && IsBelow(failed.LogItems);
+        return isTest && IsCrossedBy(failed.LogItems);
     }
 
     /// <summary>The backend has changed: what was just compared shows that and nothing else; the edge may have moved, so look soon.</summary>

@@ -17,12 +17,16 @@ internal sealed class ProbePlan(LatencyCap? cap, GoodputCeiling ceiling, NoiseEs
     // smooth cost it loses a tenth.
     private const int GlanceEvery = 64;
     private const int GlanceUnderCapEvery = 256;
+
+    // The first two go down to a quarter: where the start lay far above an edge, half of it may lie above it, too.
+    private const int DeepGlances = 2;
     private static readonly double GlanceDown = Math.Log(2);
 
     private readonly LatencyCap? _cap = cap;
     private readonly GoodputCeiling _ceiling = ceiling;
     private readonly NoiseEstimate _noise = noise;
     private readonly Probing _probing = probing;
+    private int _deepGlances = DeepGlances;
     private int _untilGlance = GlanceEvery;
 
     private double Narrow => Math.Clamp(ProbePerSigma * _noise.Sigma, LeastProbe, GreatestProbe);
@@ -83,7 +87,8 @@ internal sealed class ProbePlan(LatencyCap? cap, GoodputCeiling ceiling, NoiseEs
     {
         if (--_untilGlance <= 0)
         {
-            _probing.Test(_probing.Center - GlanceDown);
+            _probing.Test(_probing.Center - (_deepGlances > 0 ? 2 * GlanceDown : GlanceDown));
+            _deepGlances = Math.Max(0, _deepGlances - 1);
             _untilGlance = every;
         }
     }

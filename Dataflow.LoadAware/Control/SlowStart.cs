@@ -28,6 +28,9 @@ internal sealed class SlowStart
     public static bool HasRoom(in Measurement measurement, double room) =>
         room >= LeastRoom && WholeSize.Floor(Math.Exp(measurement.LogItems + room)) > WholeSize.Floor(Math.Exp(measurement.LogItems));
 
+    /// <summary>Begins again, with no size known to be good.</summary>
+    public void Restart() => (_bestGoodput, _misses, IsInDoubt) = (double.NegativeInfinity, 0, false);
+
     /// <summary>Takes one batch.</summary>
     /// <param name="measurement">What was measured.</param>
     /// <param name="hasTarget">With a target the start ends there anyway, so any gain is worth taking; without one it must be worth the latency.</param>

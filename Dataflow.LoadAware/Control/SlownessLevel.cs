@@ -26,6 +26,9 @@ internal sealed class SlownessLevel
     /// <summary>The level before the last two measurements: what is compared between the two does not depend on their noise.</summary>
     public double BeforePair { get; private set; }
 
+    /// <summary>After a gap a jump needs three new measurements.</summary>
+    public void Resume() => _recent.Clear();
+
     /// <summary>Takes a measurement and says whether the level has jumped.</summary>
     /// <param name="measurement">What was measured.</param>
     /// <param name="sigma">The noise of processing times.</param>
@@ -39,7 +42,9 @@ internal sealed class SlownessLevel
             _level = _levelBeforeLast = _reference;
         }
 
-        bool jumped = HasJumped(slowness, Math.Max(Jump, JumpInSigmas * sigma), beside is { } other && IsSlowerWhereLarger(measurement, other, Math.Max(Jump, JumpInSigmas * sigma)));
+        double threshold = Math.Max(Jump, JumpInSigmas * sigma);
+        _recent.Add(slowness);
+        bool jumped = !(beside is { } other && IsSlowerWhereLarger(measurement, other, threshold)) && HasJumped(threshold);
         BeforePair = _levelBeforeLast - _reference;
         _levelBeforeLast = _level;
         if (!jumped)
@@ -51,13 +56,13 @@ internal sealed class SlownessLevel
         return jumped;
     }
 
+    // A slow larger batch beside a fast smaller one is an edge between the two sizes, not a backend that has changed.
     private static bool IsSlowerWhereLarger(in Measurement one, in Measurement other, double by) =>
         Math.Sign(one.LogItems - other.LogItems) * (one.LogSlowness - other.LogSlowness) > by;
 
-    private bool HasJumped(double slowness, double threshold, bool edge)
+    private bool HasJumped(double threshold)
     {
-        _recent.Add(slowness);
-        if (edge || !_recent.IsFull || Math.Abs(_recent.Median - _level) <= threshold)
+        if (!_recent.IsFull || Math.Abs(_recent.Median - _level) <= threshold)
         {
             return false;
         }

@@ -25,6 +25,13 @@ internal static class WholeSize
         return (int)Math.Clamp(size, least, most);
     }
 
+    /// <summary>The same, not rounded.</summary>
+    public static double WithinReach(double size, in BatchObservation observation) =>
+        Math.Clamp(size, Math.Ceiling(observation.CurrentSize * GreatestShrink), observation.CurrentSize * GreatestGrowth);
+
+    /// <summary>Whether a batch had the smallest size that is allowed.</summary>
+    public static bool HasLowestSize(this in BatchObservation observation) => observation.Feedback.BatchSize <= observation.MinBatchSize;
+
     /// <summary>The size itself, not rounded, within the limits.</summary>
     public static double Within(double size, in BatchObservation observation) =>
         Math.Clamp(size, observation.MinBatchSize, observation.MaxBatchSize);
