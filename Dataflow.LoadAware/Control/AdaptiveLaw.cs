@@ -173,40 +173,18 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
     {
         bool wantsMore = (CapBinds ? _cap!.LogSize : _ceiling.LogSize) >= Math.Log(observation.MaxBatchSize);
         KeepTogether(observation);
-        if (!mayGrow)
-        {
-            return Stay(observation, jumped);
-        }
-
         double before = _probing.Center;
         if (CapBinds)
         {
-            _plan.UnderCap(_cap!, observation);
+            _plan.UnderCap(_cap!, observation, mayGrow);
         }
         else
         {
-            _plan.AtCeiling(observation, _ceilingKnown);
+            _plan.AtCeiling(observation, _ceilingKnown, mayGrow);
         }
 
         int size = _probing.Next(observation);
         return new(size, Reason(observation, size, _probing.Center - before, jumped, wantsMore));
-    }
-
-    // A step down, of a probe or a look, could not be taken back while growth is forbidden: there is none.
-    private BatchSizeDecision Stay(in BatchObservation observation, bool jumped)
-    {
-        double most = Math.Min(_ceiling.Edge.LogSize, _cap?.LogSize ?? double.PositiveInfinity);
-        most = _ceilingKnown ? Math.Min(most, _ceiling.LogSize) : most;
-        int size = Math.Min(observation.CurrentSize, WholeSize.Of(Math.Exp(most), observation));
-        double before = _probing.Center;
-        _probing.Stop();
-        if (size < observation.CurrentSize)
-        {
-            _probing.StayAt(Math.Log(size));
-            size = _probing.Next(observation);
-        }
-
-        return new(size, Reason(observation, size, _probing.Center - before, jumped, wantsMore: false));
     }
 
     private void KeepTogether(in BatchObservation observation)

@@ -31,8 +31,10 @@ internal sealed class ProbePlan(LatencyCap? cap, GoodputCeiling ceiling, NoiseEs
 
     private double Narrow => Math.Clamp(ProbePerSigma * _noise.Sigma, LeastProbe, GreatestProbe);
 
+    // While growth is forbidden there are no looks and no tests: from half the size there would be no way back.
+
     /// <summary>Under a latency cap. Downwards only: the upper of the two sizes is the cap itself.</summary>
-    public void UnderCap(LatencyCap binding, in BatchObservation observation)
+    public void UnderCap(LatencyCap binding, in BatchObservation observation, bool mayGrow)
     {
         double width = 0;
         if (_ceiling.LogSize - binding.LogSize <= SurelyAbove * _ceiling.Spread)
@@ -42,14 +44,14 @@ internal sealed class ProbePlan(LatencyCap? cap, GoodputCeiling ceiling, NoiseEs
 
         double center = WholeSize.WithinLog(binding.LogSize, observation);
         _probing.Around(center, width, limit: center);
-        if (width > 0)
+        if (width > 0 && mayGrow)
         {
             Glance(GlanceUnderCapEvery);
         }
     }
 
     /// <summary>Around the best size known, or below an edge that is in the way.</summary>
-    public void AtCeiling(in BatchObservation observation, bool ceilingKnown)
+    public void AtCeiling(in BatchObservation observation, bool ceilingKnown, bool mayGrow)
     {
         double width = _ceiling.ProbeWidth(_noise.Sigma);
         if (ceilingKnown && _ceiling.LogSize + width <= _ceiling.Edge.LogSize)
@@ -59,13 +61,16 @@ internal sealed class ProbePlan(LatencyCap? cap, GoodputCeiling ceiling, NoiseEs
         }
         else
         {
-            BelowEdge(observation, width);
+            BelowEdge(observation, width, mayGrow);
         }
 
-        Glance(GlanceEvery);
+        if (mayGrow)
+        {
+            Glance(GlanceEvery);
+        }
     }
 
-    private void BelowEdge(in BatchObservation observation, double width)
+    private void BelowEdge(in BatchObservation observation, double width, bool mayGrow)
     {
         double edge = _ceiling.Edge.LogSize;
         double best = _ceiling.LogSize;
@@ -77,7 +82,7 @@ internal sealed class ProbePlan(LatencyCap? cap, GoodputCeiling ceiling, NoiseEs
 
         double top = WholeSize.WithinLog(Math.Min(Math.Min(edge, best + width), _cap?.LogSize ?? edge), observation);
         _probing.Around(top, half, limit: top);
-        if (_ceiling.Edge.IsTestDue(out double test))
+        if (mayGrow && _ceiling.Edge.IsTestDue(out double test))
         {
             _probing.Test(test);
         }

@@ -30,13 +30,6 @@ internal sealed class Probing
     /// <summary>How far off centre a batch was on purpose; not a number where nobody asked for its size.</summary>
     public double OffsetOf(int size) => _asked.TryFind(size, out double offset) ? offset : double.NaN;
 
-    /// <summary>Stays where it is; what was asked for is remembered.</summary>
-    public void Stop()
-    {
-        _width = 0;
-        _test = null;
-    }
-
     /// <summary>Forgets what was asked for: somebody else has moved the size.</summary>
     public void Forget()
     {
