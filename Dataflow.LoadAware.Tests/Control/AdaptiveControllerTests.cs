@@ -124,6 +124,13 @@ public class AdaptiveControllerTests
         Assert.That(full.Skip(600).Throughput(), Is.GreaterThan(0.94 * BestThroughput));
     }
 
+    [Test]
+    public void Errors_that_forbid_growth_for_ever_do_not_take_the_size_down_look_by_look()
+    {
+        var backend = new ScriptedBackend((n, _) => FixedCost + (Contention * n * n)) { Noise = 0.1, Errors = (_, batch) => batch > 300 ? 0.06 : 0 };
+        Assert.That(backend.Run(new AdaptiveController(), 3000).Skip(1000).Throughput(), Is.GreaterThan(0.65 * BestThroughput));
+    }
+
     private static bool Contradicts(int before, BatchSizeDecision decision) => decision.Reason switch
     {
         BatchSizeReason.BelowTarget or BatchSizeReason.MoreThroughput => decision.Size < before,

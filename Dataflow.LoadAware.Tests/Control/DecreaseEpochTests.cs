@@ -46,6 +46,9 @@ public class DecreaseEpochTests
     [Test]
     public void A_decrease_that_whole_items_swallow_begins_no_epoch() => Assert.That(After(3, 3).Admit(Batch(3, 12, 9)), Is.True);
 
+    [Test]
+    public void The_largest_sizes_do_not_overflow() => Assert.That(After(int.MaxValue, int.MaxValue - 2).Admit(Batch(int.MaxValue - 2, 12, 11)), Is.True);
+
     private static DecreaseEpoch After(int before, int after)
     {
         var epoch = new DecreaseEpoch();

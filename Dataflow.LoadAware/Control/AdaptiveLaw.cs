@@ -7,6 +7,9 @@ namespace Dataflow.LoadAware.Control;
 /// <item><term>ceiling unknown</term><description>the target binds; probes downwards for signs that less would bring more</description></item>
 /// <item><term>ceiling known</term><description>the smaller one binds; under a target that surely binds there is no probing</description></item>
 /// </list>
+/// Cap: what the latency target allows. Ceiling: where more brings less. Edge: where goodput drops at once. Probe: one of two sizes that
+/// alternate, to see the slope. Look (glance): one batch of half the size, for a higher summit. Test: one batch beyond an edge, whether it is still there.
+/// Level: how slow the backend is. Offset: how far a size was off centre on purpose.
 /// </remarks>
 internal sealed partial class AdaptiveLaw : ISizeLaw
 {

@@ -52,7 +52,8 @@ internal sealed class LatencyTargetLaw(LatencyTargetControllerOptions options) :
         _noise.Add(measurement);
         if (_starting && TryStart(observation, measurement, mayGrow))
         {
-            return new(WholeSize.Of(Math.Exp(_cap.LogSize), observation), BatchSizeReason.SlowStart);
+            bool isAtLimit = observation.CurrentSize == observation.MaxBatchSize;
+            return new(WholeSize.Of(Math.Exp(_cap.LogSize), observation), isAtLimit ? BatchSizeReason.AtLimit : BatchSizeReason.SlowStart);
         }
 
         _cap.Observe(measurement, _noise.Sigma, binds: true, mayGrow, observation.HasLowestSize());
