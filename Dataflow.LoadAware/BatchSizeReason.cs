@@ -54,7 +54,7 @@ public enum BatchSizeReason
     /// <summary>A batch timed out, threw, mostly failed or was refused as overload: the size was halved.</summary>
     Overload,
 
-    /// <summary>Overload reported by a batch that was cut before the size was halved: once is enough.</summary>
+    /// <summary>A batch that was cut before the last decrease: if it tells of overload, once is enough, and it is no reason to grow.</summary>
     OverloadKnown,
 
     /// <summary>Too many errors to grow.</summary>

@@ -5,6 +5,7 @@ public interface IAdjustableBatchSize
 {
     /// <summary>The live batch size, in items. It bites on the next batch that is cut.</summary>
     /// <value>Between <see cref="MinBatchSize"/> and <see cref="MaxBatchSize"/>, both included.</value>
+    /// <remarks>A value within the limits is kept as it is set: a controller takes another one, a rounded one for instance, for a size set by hand, and learns nothing.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value lies outside the limits.</exception>
     int BatchSize { get; set; }
 

@@ -3,9 +3,9 @@ namespace Dataflow.LoadAware;
 /// <summary>What a <see cref="LoadFeedbackBlock"/> has seen and done since it was made: for health checks, logs and tests.</summary>
 public sealed record LoadFeedbackStatistics
 {
-    private readonly (long Grown, long Shrunk)[] _changes;
+    private readonly (long Decided, long Grown, long Shrunk)[] _changes;
 
-    internal LoadFeedbackStatistics(Func<BatchSizeReason, (long Grown, long Shrunk)> changes) =>
+    internal LoadFeedbackStatistics(Func<BatchSizeReason, (long Decided, long Grown, long Shrunk)> changes) =>
         _changes = [.. Enum.GetValues<BatchSizeReason>().Select(changes)];
 
     /// <summary>Feedback messages handled.</summary>
@@ -22,6 +22,13 @@ public sealed record LoadFeedbackStatistics
 
     /// <summary>Changes to a smaller batch size.</summary>
     public long Decreases => _changes.Sum(by => by.Shrunk);
+
+    /// <summary>Decisions for this reason, those to hold the size included.</summary>
+    /// <remarks>
+    /// <see cref="BatchSizeReason.BatchSizeUnknown"/> and <see cref="BatchSizeReason.TargetInfeasible"/> ask for attention: anything above
+    /// zero says that feedback lacks what the controller needs, or that no size keeps the target.
+    /// </remarks>
+    public long DecisionsBy(BatchSizeReason reason) => _changes[(int)reason].Decided;
 
     /// <summary>Changes to a larger batch size for this reason.</summary>
     public long IncreasesBy(BatchSizeReason reason) => _changes[(int)reason].Grown;

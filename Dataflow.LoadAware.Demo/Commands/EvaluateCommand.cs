@@ -61,5 +61,5 @@ internal static class EvaluateCommand
     }
 
     private static double QuantileOf(double quantile) =>
-        quantile is >= 0.01 and <= 0.999 ? quantile : throw new WrongInputException($"--quantile: '{quantile}' is not a number from 0.01 to 0.999.");
+        quantile is >= 0.5 and <= 0.999 ? quantile : throw new WrongInputException($"--quantile: '{quantile}' is not a number from 0.5 to 0.999.");
 }

@@ -36,12 +36,12 @@ internal static class EvaluateTablesCommand
     internal static async Task<int> RunAsync(
         string page, Func<string, IProgress<EvaluationProgress>, CancellationToken, string> fill, Terminal terminal, StopRequest stop)
     {
-        using FileStream file = Open(page);
-        string text = await new StreamReader(file).ReadToEndAsync().ConfigureAwait(false);
+        string path = Path.GetFullPath(page);
+        string text = await ReadAsync(path, page).ConfigureAwait(false);
         var work = new LongWork(terminal, stop, "tables");
         try
         {
-            return await work.RunAsync(token => fill(text, work, token), filled => Save(file, filled, terminal.Output)).ConfigureAwait(false);
+            return await work.RunAsync(token => fill(text, work, token), filled => Save(path, filled, terminal.Output)).ConfigureAwait(false);
         }
         catch (FormatException wrong)
         {
@@ -50,11 +50,13 @@ internal static class EvaluateTablesCommand
     }
 
     // For writing too: whether that is allowed should be known before minutes of work
-    private static FileStream Open(string page)
+    private static async Task<string> ReadAsync(string path, string page)
     {
         try
         {
-            return File.Open(page, FileMode.Open, FileAccess.ReadWrite);
+            using FileStream file = File.Open(path, FileMode.Open, FileAccess.ReadWrite);
+            using var reader = new StreamReader(file);
+            return await reader.ReadToEndAsync().ConfigureAwait(false);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -62,14 +64,12 @@ internal static class EvaluateTablesCommand
         }
     }
 
-    private static void Save(FileStream file, string text, TextWriter output)
+    // At once or not at all: a page that is half written is worse than an old one
+    private static void Save(string path, string text, TextWriter output)
     {
-        file.SetLength(0);
-        using (var writer = new StreamWriter(file))
-        {
-            writer.Write(text);
-        }
-
-        output.WriteLine($"Written: {file.Name}");
+        string draft = path + ".new";
+        File.WriteAllText(draft, text);
+        File.Move(draft, path, overwrite: true);
+        output.WriteLine($"Written: {path}");
     }
 }

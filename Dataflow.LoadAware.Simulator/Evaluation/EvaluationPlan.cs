@@ -33,9 +33,9 @@ public sealed record EvaluationPlan
     public int BatchesPerCycle { get; init => field = Guard.Between(value, 10, 1_000_000, nameof(BatchesPerCycle)); } = 2000;
 
     /// <summary>The share of batches that are to be within the target.</summary>
-    /// <value>.01 to .999. Default .95.</value>
+    /// <value>.5 to .999, as the controllers take it. Default .95.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range or not a number.</exception>
-    public double Quantile { get; init => field = Guard.Between(value, .01, .999, nameof(Quantile)); } = .95;
+    public double Quantile { get; init => field = Guard.Between(value, .5, .999, nameof(Quantile)); } = .95;
 
     /// <summary>How often a batch takes <see cref="CostModel.OutlierFactor"/> times its time.</summary>
     /// <value>A fraction, 0 to 1. Default 0.</value>

@@ -27,7 +27,7 @@ public static class ReportWriter
         {
             writer.Write(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{cell.Regime},\"{cell.Controller}\",{cell.Backend},{cell.Course},{cell.Goodput:r},{cell.Violations:r},{cell.Errors:r},{cell.P99Ratio:r},{cell.SizeDeviation:r},{cell.Batches},{cell.Passes}\n"));
+                $"{cell.Regime},{Quoted(cell.Controller)},{Quoted(cell.Backend)},{cell.Course},{cell.Goodput:r},{cell.Violations:r},{cell.Errors:r},{cell.P99Ratio:r},{cell.SizeDeviation:r},{cell.Batches},{cell.Passes}\n"));
         }
     }
 
@@ -71,6 +71,8 @@ public static class ReportWriter
         foreach (var row in rows)
             WriteLine(row, writer);
     }
+
+    private static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static void WriteLine(IEnumerable<string> texts, TextWriter writer) => writer.Write($"| {string.Join(" | ", texts)} |\n");
 }

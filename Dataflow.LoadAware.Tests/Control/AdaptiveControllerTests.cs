@@ -115,11 +115,20 @@ public class AdaptiveControllerTests
     }
 
     [Test]
-    public void Partial_batches_in_between_do_not_mislead_it()
+    public void Partial_batches_in_between_do_not_mislead_it([Values(2, 3, 4)] int every, [Values(20, 3000)] int start, [Values(null, 0.5)] double? target)
     {
-        var backend = new ScriptedBackend((n, _) => FixedCost + (Contention * n * n)) { Noise = 0.1, PartialEvery = 3 };
-        Assert.That(backend.Run(new AdaptiveController(), 3000).Skip(600).Max(batch => batch.Items), Is.LessThan(1000));
-        Assert.That(backend.Run(new AdaptiveController(), 3000).Skip(600).Max(batch => batch.Items), Is.GreaterThan(300));
+        var backend = new ScriptedBackend((n, _) => FixedCost + (Contention * n * n)) { Noise = 0.1, PartialEvery = every, InitialSize = start };
+        List<ScriptedBatch> run = backend.Run(target is { } seconds ? With(seconds) : new AdaptiveController(), 3000);
+        IEnumerable<ScriptedBatch> full = run.Where((_, index) => index % every != every - 1);
+
+        Assert.That(full.Skip(600).Throughput(), Is.GreaterThan(0.94 * BestThroughput));
+    }
+
+    [Test]
+    public void Errors_that_forbid_growth_for_ever_do_not_take_the_size_down_look_by_look()
+    {
+        var backend = new ScriptedBackend((n, _) => FixedCost + (Contention * n * n)) { Noise = 0.1, Errors = (_, batch) => batch > 300 ? 0.06 : 0 };
+        Assert.That(backend.Run(new AdaptiveController(), 3000).Skip(1000).Throughput(), Is.GreaterThan(0.65 * BestThroughput));
     }
 
     private static bool Contradicts(int before, BatchSizeDecision decision) => decision.Reason switch

@@ -58,6 +58,33 @@ public class AimdControllerTests
     }
 
     [Test]
+    public void A_bad_batch_never_grows_the_size_and_a_good_one_never_shrinks_it([Values(1, 50)] double increase, [Values(0.1, 0.9)] double factor)
+    {
+        var controller = new AimdController(new AimdControllerOptions { Target = Target, Increase = increase, DecreaseFactor = factor });
+        List<ScriptedBatch> run = new ScriptedBackend((n, _) => 0.055 + (0.0006 * n)) { InitialSize = 10, MaxSize = 1000 }.Run(controller, 100);
+
+        Assert.That(run.Where(batch => batch.Seconds > Target.TotalSeconds).Select(batch => batch.Decision.Size - batch.Items), Is.All.Negative);
+        Assert.That(run.Where(batch => batch.Seconds <= Target.TotalSeconds).Select(batch => batch.Decision.Size - batch.Items), Is.All.Not.Negative);
+    }
+
+    [Test]
+    public void Overload_and_a_late_batch_of_the_same_time_are_one_decrease()
+    {
+        var controller = new AimdController(Target);
+        int live = controller.Decide(Batch(100, 60)).Size;
+        BatchObservation failed = Batch(live, 50, errors: 1) with { ObservedAt = TimeSpan.FromSeconds(20), DispatchedAt = TimeSpan.FromSeconds(19) };
+        int halved = controller.Decide(failed).Size;
+        BatchObservation late = Batch(live, 150) with
+        {
+            CurrentSize = halved,
+            ObservedAt = TimeSpan.FromSeconds(20.1),
+            DispatchedAt = TimeSpan.FromSeconds(19.5),
+        };
+
+        Assert.That((halved, controller.Decide(late).Size), Is.EqualTo((live / 2, live / 2)));
+    }
+
+    [Test]
     public void Feedback_without_a_batch_size_drives_it_too()
     {
         BatchObservation batch = Batch(100, 101);

@@ -8,43 +8,46 @@ namespace Dataflow.LoadAware.Tests.Control;
 public class DecreaseEpochTests
 {
     [Test]
-    public void Before_any_decrease_everything_counts() => Assert.That(new DecreaseEpoch().Covers(Batch(100, 1, 0)), Is.True);
+    public void Before_any_decrease_everything_counts() => Assert.That(new DecreaseEpoch().Admit(Batch(100, 1, 0)), Is.True);
 
     [Test]
-    public void What_was_dispatched_before_does_not_count() => Assert.That(After(100, 50).Covers(Batch(50, 11, 9)), Is.False);
+    public void What_was_dispatched_before_does_not_count() => Assert.That(After(100, 50).Admit(Batch(50, 11, 9)), Is.False);
 
     [Test]
-    public void What_was_dispatched_after_and_has_the_new_size_counts() => Assert.That(After(100, 50).Covers(Batch(50, 12, 11)), Is.True);
+    public void What_was_dispatched_after_and_has_the_new_size_counts() => Assert.That(After(100, 50).Admit(Batch(50, 12, 11)), Is.True);
 
     [Test]
-    public void What_has_the_old_size_does_not_count() => Assert.That(After(100, 50).Covers(Batch(100, 12, 11)), Is.False);
+    public void What_has_the_old_size_does_not_count() => Assert.That(After(100, 50).Admit(Batch(100, 12, 11)), Is.False);
 
     [Test]
     public void Once_the_new_size_has_been_seen_any_size_counts()
     {
         DecreaseEpoch epoch = After(100, 50);
-        epoch.Covers(Batch(50, 12, 11));
-        Assert.That(epoch.Covers(Batch(100, 13, 12)), Is.True);
+        epoch.Admit(Batch(50, 12, 11));
+        Assert.That(epoch.Admit(Batch(100, 13, 12)), Is.True);
     }
 
     [Test]
     public void Where_the_new_size_is_never_seen_the_16th_feedback_counts()
     {
         DecreaseEpoch epoch = After(100, 50);
-        Assert.That(Enumerable.Range(0, 15).Select(_ => epoch.Covers(Batch(100, 12, 11))), Is.All.False);
-        Assert.That(epoch.Covers(Batch(100, 12, 11)), Is.True);
+        Assert.That(Enumerable.Range(0, 15).Select(_ => epoch.Admit(Batch(100, 12, 11))), Is.All.False);
+        Assert.That(epoch.Admit(Batch(100, 12, 11)), Is.True);
     }
 
     [Test]
     public void Where_the_clock_stands_still_the_size_alone_decides()
     {
         DecreaseEpoch epoch = After(100, 50);
-        Assert.That(epoch.Covers(Batch(100, 10, 9)), Is.False);
-        Assert.That(epoch.Covers(Batch(50, 10, 9)), Is.True);
+        Assert.That(epoch.Admit(Batch(100, 10, 9)), Is.False);
+        Assert.That(epoch.Admit(Batch(50, 10, 9)), Is.True);
     }
 
     [Test]
-    public void A_decrease_that_whole_items_swallow_begins_no_epoch() => Assert.That(After(3, 3).Covers(Batch(3, 12, 9)), Is.True);
+    public void A_decrease_that_whole_items_swallow_begins_no_epoch() => Assert.That(After(3, 3).Admit(Batch(3, 12, 9)), Is.True);
+
+    [Test]
+    public void The_largest_sizes_do_not_overflow() => Assert.That(After(int.MaxValue, int.MaxValue - 2).Admit(Batch(int.MaxValue - 2, 12, 11)), Is.True);
 
     private static DecreaseEpoch After(int before, int after)
     {

@@ -46,6 +46,15 @@ public class DropMapTests
     }
 
     [Test]
+    public void A_small_size_that_was_good_lies_below_the_drop()
+    {
+        _map.AddFailure(Math.Log(1), Math.Log(3));
+        See(1, 2, drop: 0, times: 4);
+        _map.TryFind(out double low, out _);
+        Assert.That(Math.Exp(low), Is.GreaterThan(2));
+    }
+
+    [Test]
     public void One_failure_is_enough()
     {
         _map.AddFailure(Math.Log(100), Math.Log(200));

@@ -51,6 +51,18 @@ public class EstimatorTests
     }
 
     [Test]
+    public void Between_two_whole_sizes_the_trim_may_choose_beyond_its_bound()
+    {
+        var trim = new QuantileTrim(0.95, 0.1);
+        for (int i = 0; i < 100; i++)
+        {
+            trim.Add(violated: true, granularity: 0.7);
+        }
+
+        Assert.That(trim.Value, Is.EqualTo(-0.8).Within(1e-9));
+    }
+
+    [Test]
     public void Two_far_errors_in_a_row_make_a_run() => Assert.That(Run(0.5, 0.5), Is.True);
 
     [Test]

@@ -125,7 +125,40 @@ public class EveryControllerTests
     public void It_recovers_from_the_minimum(Func<IBatchSizeController> make)
     {
         var backend = new ScriptedBackend((n, _) => 0.01 + (n * 1e-4)) { Errors = (_, batch) => batch < 20 ? 1 : 0, MaxSize = 1000 };
-        Assert.That(backend.Run(make(), 500)[^1].Items, Is.GreaterThan(20));
+        Assert.That(backend.Run(make(), 250)[^1].Items, Is.GreaterThan(200));
+    }
+
+    [TestCaseSource(typeof(ControllerKinds), nameof(ControllerKinds.Moving))]
+    public void One_failure_at_the_start_costs_little(Func<IBatchSizeController> make)
+    {
+        var backend = new ScriptedBackend((n, _) => 0.02 + (n * 1e-5)) { Errors = (_, batch) => batch == 0 ? 1 : 0, Noise = 0.05, MaxSize = 3000 };
+        Assert.That(backend.Run(make(), 60)[^1].Items, Is.GreaterThan(800));
+    }
+
+    [TestCaseSource(typeof(ControllerKinds), nameof(ControllerKinds.Moving))]
+    public void It_reaches_the_maximum_where_more_is_better_stays_there_and_says_so(Func<IBatchSizeController> make)
+    {
+        List<ScriptedBatch> run = new ScriptedBackend((n, _) => 0.02 + (n * 1e-6)) { MaxSize = 100 }.Run(make(), 300)[100..];
+
+        // Batches of half the size and of a quarter look for a higher summit.
+        Assert.That(run.Count(batch => batch.Items >= 55), Is.GreaterThan(190));
+        Assert.That(run.Max(batch => batch.Items), Is.EqualTo(100));
+        Assert.That(run.Select(batch => batch.Decision.Reason), Has.Some.EqualTo(BatchSizeReason.AtLimit));
+    }
+
+    [TestCaseSource(typeof(ControllerKinds), nameof(ControllerKinds.Moving))]
+    public void It_follows_limits_that_change_while_it_runs(Func<IBatchSizeController> make)
+    {
+        IBatchSizeController controller = make();
+        int size = 50;
+        foreach (int i in Enumerable.Range(0, 300))
+        {
+            (int least, int most) = i is >= 100 and < 200 ? (20, 30) : i < 100 ? (1, 1000) : (400, 1000);
+            double failed = i % 50 == 1 ? 1 : 0;
+            BatchObservation full = Full(size, size, i);
+            size = controller.Decide(full with { Feedback = full.Feedback with { ErrorRate = failed }, MinBatchSize = least, MaxBatchSize = most }).Size;
+            Assert.That(size, Is.InRange(least, most));
+        }
     }
 
     [TestCaseSource(typeof(ControllerKinds), nameof(ControllerKinds.Moving))]

@@ -9,6 +9,7 @@ public class GoodputEdgeTests
 {
     // Without the edge the best size would be 447.
     private const int Edge = 200;
+    private const double BestBelow = Edge / 0.024;
 
     [Test]
     public void It_stays_below_a_size_above_which_time_doubles()
@@ -17,6 +18,14 @@ public class GoodputEdgeTests
         Assert.That(settled.Count(batch => batch.Items > Edge), Is.LessThan(50));
         Assert.That(settled.MeanSize(), Is.InRange(150, Edge));
     }
+
+    [Test]
+    public void It_finds_an_edge_however_calm_the_backend_is([Values(0, 0.005, 0.012)] double noise, [Values(2, 3, 6)] double factor) =>
+        Assert.That(Jumping(factor, noise).Run(new AdaptiveController(), 1500).Skip(300).Throughput(), Is.GreaterThan(0.93 * BestBelow));
+
+    [Test]
+    public void It_finds_an_edge_however_far_the_time_jumps([Values(3, 6, 20)] double factor, [Values(1, 2, 3, 4, 5)] int seed) =>
+        Assert.That(Jumping(factor, seed: seed).Run(new AdaptiveController(), 1500).Skip(300).Throughput(), Is.GreaterThan(0.9 * BestBelow));
 
     [Test]
     public void It_tests_an_edge_that_stays_ever_more_rarely()
@@ -57,7 +66,8 @@ public class GoodputEdgeTests
         Assert.That(controller.GetState()!.Ceiling, Is.InRange(150, Edge));
     }
 
-    private static ScriptedBackend Jumping(double factor) => new((n, _) => (0.02 + (1e-7 * n * n)) * (n > Edge ? factor : 1)) { Noise = 0.1 };
+    private static ScriptedBackend Jumping(double factor, double noise = 0.1, int seed = 1) =>
+        new((n, _) => (0.02 + (1e-7 * n * n)) * (n > Edge ? factor : 1)) { Noise = noise, Seed = seed };
 
     private static ScriptedBackend Failing(Func<int, int, bool> fails) =>
         new((n, batch) => fails((int)n, batch) ? 0.001 : 0.02 + (1e-7 * n * n)) { Noise = 0.1, Errors = (n, batch) => fails(n, batch) ? 1 : 0 };

@@ -54,6 +54,33 @@ public class LatencyTargetControllerTests
         Assert.That(new ScriptedBackend((_, _) => 0.2).Run(Make(), 100)[^1].Decision, Is.EqualTo(new BatchSizeDecision(1, BatchSizeReason.TargetInfeasible)));
 
     [Test]
+    public void One_slow_batch_at_the_minimum_does_not_prove_the_target_infeasible()
+    {
+        LatencyTargetController controller = Started();
+        Assert.That(controller.Decide(Batch(100, 400) with { MinBatchSize = 100 }).Reason, Is.Not.EqualTo(BatchSizeReason.TargetInfeasible));
+        Assert.That(controller.Decide(Batch(100, 400) with { MinBatchSize = 100 }).Reason, Is.EqualTo(BatchSizeReason.TargetInfeasible));
+    }
+
+    [Test]
+    public void A_far_miss_before_a_silence_and_one_after_it_are_not_two_in_a_row()
+    {
+        LatencyTargetController controller = Started();
+        int size = controller.Decide(Batch(100, 400)).Size;
+        Assert.That(controller.Decide(Batch(size, 400) with { ObservedAt = TimeSpan.FromSeconds(100) }).Size, Is.GreaterThan(70));
+    }
+
+    [Test]
+    public void Late_successes_of_the_old_size_do_not_undo_a_halving()
+    {
+        LatencyTargetController controller = Started();
+        BatchObservation failed = Batch(100, 300) with { ObservedAt = TimeSpan.FromSeconds(11), DispatchedAt = TimeSpan.FromSeconds(10.7) };
+        int size = controller.Decide(failed with { Feedback = failed.Feedback with { ErrorRate = 1 } }).Size;
+        BatchObservation late = Batch(100, 30, size) with { ObservedAt = TimeSpan.FromSeconds(11.1), DispatchedAt = TimeSpan.FromSeconds(10.7) };
+
+        Assert.That((size, controller.Decide(late).Size, controller.Decide(late).Size), Is.EqualTo((50, 50, 50)));
+    }
+
+    [Test]
     public void A_slow_partial_batch_shrinks_it_though_it_may_not_grow()
     {
         LatencyTargetController controller = Started();

@@ -11,7 +11,7 @@ public class ProbingTests
     public void The_two_sizes_alternate() => Assert.That(Sizes(Around(100, 0.1), 4), Is.EqualTo(new[] { 111, 90, 111, 90 }));
 
     [Test]
-    public void Shifted_by_its_width_it_never_exceeds_the_centre() => Assert.That(Sizes(Around(100, 0.1, shift: 0.1), 2), Is.EqualTo(new[] { 100, 82 }));
+    public void Neither_size_exceeds_a_limit() => Assert.That(Sizes(Around(100, 0.1, limit: 100), 2), Is.EqualTo(new[] { 100, 82 }));
 
     [Test]
     public void At_rest_there_is_one_size()
@@ -76,10 +76,10 @@ public class ProbingTests
         Assert.That(probing.OffsetOf(90), Is.NaN);
     }
 
-    private static Probing Around(double center, double width, double shift = 0)
+    private static Probing Around(double center, double width, double limit = double.PositiveInfinity)
     {
         var probing = new Probing();
-        probing.Around(Math.Log(center), width, shift);
+        probing.Around(Math.Log(center), width, Math.Log(limit));
         return probing;
     }
 

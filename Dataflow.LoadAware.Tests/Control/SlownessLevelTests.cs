@@ -21,6 +21,26 @@ public class SlownessLevelTests
     }
 
     [Test]
+    public void A_slow_larger_batch_beside_a_fast_smaller_one_is_no_jump()
+    {
+        SlownessLevel level = Calm();
+        Measurement small = Slower(0);
+        Measurement large = new(5, 5 + 2, 0);
+        level.Add(large, Sigma, small);
+        level.Add(small, Sigma, large);
+        Assert.That(level.Add(large, Sigma, small), Is.False);
+    }
+
+    [Test]
+    public void After_a_gap_a_jump_needs_three_new_measurements()
+    {
+        SlownessLevel level = Calm();
+        level.Add(Slower(1), Sigma);
+        level.Resume();
+        Assert.That(level.Add(Slower(1), Sigma), Is.False);
+    }
+
+    [Test]
     public void One_outlier_is_no_jump_and_moves_the_level_hardly_at_all()
     {
         SlownessLevel level = Calm();

@@ -35,6 +35,15 @@ public class LoadFeedbackBlockTests
     }
 
     [Test]
+    public void A_decision_to_hold_counts_by_its_reason_so_that_what_is_missing_can_be_seen()
+    {
+        var block = new LoadFeedbackBlock(_driven.Object, new AdaptiveController());
+        block.Post(new LoadFeedback());
+        block.Post(new LoadFeedback());
+        Assert.That(block.GetStatistics().DecisionsBy(BatchSizeReason.BatchSizeUnknown), Is.EqualTo(2));
+    }
+
+    [Test]
     public void A_size_that_stays_is_not_set()
     {
         Block().Post(new LoadFeedback());

@@ -20,7 +20,6 @@ public sealed class AdaptiveController : IBatchSizeController
     // Larger than a latency target alone would need: probing has to be made up for.
     private const double TrimBound = 0.15;
 
-    private readonly AdaptiveLaw _law;
     private readonly SizeGuard _guard;
 
     /// <summary>Makes a controller without a target.</summary>
@@ -46,14 +45,13 @@ public sealed class AdaptiveController : IBatchSizeController
     {
         ArgumentNullException.ThrowIfNull(options);
         LatencyCap? cap = options.Target is { } target ? new LatencyCap(target, options.Quantile, TrimBound) : null;
-        _law = new AdaptiveLaw(cap, options.MinimumGain);
-        _guard = new SizeGuard(_law, options.Guards, learned);
+        _guard = new SizeGuard(new AdaptiveLaw(cap, options.MinimumGain), options.Guards, learned);
     }
 
     /// <inheritdoc/>
     public BatchSizeDecision Decide(in BatchObservation observation) => _guard.Decide(observation);
 
     /// <summary>What it has learned so far. Call it between decisions, best when the feedback block has completed.</summary>
-    /// <returns>Null before the first feedback.</returns>
-    public ControllerState? GetState() => _guard.HasDecided ? _law.State : null;
+    /// <returns>Null before the first feedback; what was given back at the start, as long as it has not been taken up.</returns>
+    public ControllerState? GetState() => _guard.State;
 }

@@ -17,22 +17,23 @@ internal sealed partial class AdaptiveLaw
         double room = _cap?.Room(measurement, _noise.Sigma) ?? double.PositiveInfinity;
         start.Add(measurement, _cap is not null);
         _ceiling.Edge.AddGood(measurement);
-        if (_cap is not null && !SlowStart.HasRoom(room))
+        if (_cap is not null && !SlowStart.HasRoom(measurement, room))
         {
             _cap.LogSize = measurement.LogItems + Math.Max(room, GreatestMissAtStart);
             EndStartAtTarget();
-            return Ask(observation, measurement, jumped: false);
+            return Ask(observation, jumped: false, mayGrow);
         }
 
         if (start.IsFlat || observation.CurrentSize == observation.MaxBatchSize)
         {
             EndStartAtCeiling(start.IsFlat ? start.BestLogSize : measurement.LogItems, measurement.LogItems + Math.Min(room, SlowStart.LogGrowth));
-            return Ask(observation, measurement, jumped: false);
+            return Ask(observation, jumped: false, mayGrow);
         }
 
         if (mayGrow && !start.IsInDoubt)
         {
-            _probing.StayAt(WholeSize.WithinLog(measurement.LogItems + Math.Min(room, SlowStart.LogGrowth), observation));
+            double next = measurement.LogItems + Math.Min(room, SlowStart.LogGrowth);
+            _probing.Around(WholeSize.WithinLog(next, observation), width: 0, limit: next);
         }
 
         return new(_probing.Next(observation), BatchSizeReason.SlowStart);
@@ -53,5 +54,46 @@ internal sealed partial class AdaptiveLaw
         {
             _cap.LogSize = capLogSize;
         }
+    }
+
+    // A start goes on after overload, unless that showed which size is too large. Later on, failures in a row are made up for as by TCP: the
+    // size doubles up to the half of where the first of them struck.
+    private void BackOffFrom(double halved)
+    {
+        _noise.BreakOff();
+        if (double.IsFinite(_ceiling.Edge.LogSize))
+        {
+            _start = null;
+        }
+
+        _start?.Restart();
+        if (_start is null && (_hasSucceeded || _recoverTo is null))
+        {
+            _recoverTo = halved;
+        }
+
+        _hasSucceeded = false;
+    }
+
+    private BatchSizeDecision? Recover(in BatchObservation observation, in Measurement measurement, double goal, bool mayGrow)
+    {
+        double live = Math.Log(observation.CurrentSize);
+        double room = _cap?.Room(measurement, _noise.Sigma) ?? double.PositiveInfinity;
+        goal = Math.Min(goal, _ceiling.Edge.LogSize);
+        if (live >= goal - NoticeableMove || (_cap is not null && !SlowStart.HasRoom(measurement, room)))
+        {
+            _recoverTo = null;
+            GoOnFrom(live);
+            _ceiling.MovedTo(_ceilingKnown ? live : live + AboveTarget);
+            return null;
+        }
+
+        if (mayGrow && measurement.LogItems >= live - EarlierSize)
+        {
+            _probing.StayAt(WholeSize.WithinLog(Math.Min(goal, measurement.LogItems + Math.Min(room, SlowStart.LogGrowth)), observation));
+            return new(_probing.Next(observation), BatchSizeReason.SlowStart);
+        }
+
+        return new(observation.CurrentSize, BatchSizeReason.SlowStart);
     }
 }

@@ -7,6 +7,9 @@ namespace Dataflow.LoadAware.Control;
 /// <item><term>ceiling unknown</term><description>the target binds; probes downwards for signs that less would bring more</description></item>
 /// <item><term>ceiling known</term><description>the smaller one binds; under a target that surely binds there is no probing</description></item>
 /// </list>
+/// Cap: what the latency target allows. Ceiling: where more brings less. Edge: where goodput drops at once. Probe: one of two sizes that
+/// alternate, to see the slope. Look (glance): one batch of half the size, for a higher summit. Test: one batch beyond an edge, whether it is still there.
+/// Level: how slow the backend is. Offset: how far a size was off centre on purpose.
 /// </remarks>
 internal sealed partial class AdaptiveLaw : ISizeLaw
 {
@@ -34,6 +37,8 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
     private readonly ProbePlan _plan;
     private SlowStart? _start = new();
     private bool _ceilingKnown;
+    private bool _hasSucceeded;
+    private double? _recoverTo;
 
     public AdaptiveLaw(LatencyCap? cap, double minimumGain)
     {
@@ -43,7 +48,7 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
         _ceilingKnown = cap is null;
     }
 
-    public ControllerState State => new()
+    public ControllerState? State => new()
     {
         Size = Math.Exp(_probing.Center),
         Noise = _noise.Sigma,
@@ -59,8 +64,11 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
         double logSize = Math.Log(size);
         if (why == SizeMove.Overload)
         {
-            _start = null;
-            _noise.BreakOff();
+            BackOffFrom(logSize);
+        }
+        else
+        {
+            _recoverTo = null;
         }
 
         _probing.Forget();
@@ -87,7 +95,8 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
     public void Resume()
     {
         _noise.BreakOff();
-        _ceiling.BreakOff();
+        _ceiling.Resume();
+        _cap?.Resume();
     }
 
     public void Restore(ControllerState state)
@@ -119,12 +128,15 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
             return Partial(observation, measurement);
         }
 
-        if (!_ceiling.Edge.IsBelow(measurement.LogItems))
+        if (!_ceiling.Edge.IsCrossedBy(measurement.LogItems))
         {
             _noise.Add(measurement);
         }
 
-        return _start is null ? Steady(observation, measurement, mayGrow) : Start(observation, measurement, _start, mayGrow);
+        _hasSucceeded = true;
+        return _start is { } start ? Start(observation, measurement, start, mayGrow)
+            : _recoverTo is { } goal && Recover(observation, measurement, goal, mayGrow) is { } decision ? decision
+            : Steady(observation, measurement, mayGrow);
     }
 
     private void GoOnFrom(double logSize)
@@ -139,43 +151,43 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
     // A batch that the size did not cut shows at most that even less than the size is too slow.
     private BatchSizeDecision Partial(in BatchObservation observation, in Measurement measurement)
     {
-        _ceiling.BreakOff();
         if (_cap?.IsMissedBy(measurement) != true)
         {
             return new(observation.CurrentSize, BatchSizeReason.PartialBatch);
         }
 
-        _cap.ObservePartial(measurement, _noise.Sigma);
+        _cap.ObservePartial(measurement, _noise.Sigma, observation.HasLowestSize());
         if (_start is not null)
         {
             EndStartAtTarget();
         }
 
-        return Ask(observation, measurement, jumped: false);
+        return Ask(observation, jumped: false, mayGrow: false);
     }
 
     private BatchSizeDecision Steady(in BatchObservation observation, in Measurement measurement, bool mayGrow)
     {
-        _cap?.Observe(measurement, _noise.Sigma, CapBinds, mayGrow);
+        _cap?.Observe(measurement, _noise.Sigma, CapBinds, mayGrow, observation.HasLowestSize());
         bool jumped = _ceiling.Observe(measurement, _probing.OffsetOf(observation.Feedback.BatchSize), _noise.Sigma);
-        return Ask(observation, measurement, jumped);
+        return Ask(observation, jumped, mayGrow);
     }
 
-    private BatchSizeDecision Ask(in BatchObservation observation, in Measurement measurement, bool jumped)
+    private BatchSizeDecision Ask(in BatchObservation observation, bool jumped, bool mayGrow)
     {
+        bool wantsMore = (CapBinds ? _cap!.LogSize : _ceiling.LogSize) >= Math.Log(observation.MaxBatchSize);
         KeepTogether(observation);
         double before = _probing.Center;
         if (CapBinds)
         {
-            _plan.UnderCap(_cap!, observation);
+            _plan.UnderCap(_cap!, observation, mayGrow);
         }
         else
         {
-            _plan.AtCeiling(observation, _ceilingKnown);
+            _plan.AtCeiling(observation, _ceilingKnown, mayGrow);
         }
 
         int size = _probing.Next(observation);
-        return new(size, Reason(observation, measurement, size, _probing.Center - before, jumped));
+        return new(size, Reason(observation, size, _probing.Center - before, jumped, wantsMore));
     }
 
     private void KeepTogether(in BatchObservation observation)
@@ -197,14 +209,15 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
         _cap.LogSize = Math.Min(_cap.LogSize, _ceiling.Edge.LogSize + CapWindUp);
     }
 
-    private BatchSizeReason Reason(in BatchObservation observation, in Measurement measurement, int size, double moved, bool jumped)
+    private BatchSizeReason Reason(in BatchObservation observation, int size, double moved, bool jumped, bool wantsMore)
     {
-        if (_cap?.IsMissedBy(measurement) == true && size == observation.MinBatchSize)
+        if (_cap?.IsInfeasible == true && size == observation.MinBatchSize)
         {
             return BatchSizeReason.TargetInfeasible;
         }
 
-        return jumped ? BatchSizeReason.LevelShift : ReasonOfMove(Math.Sign(size - observation.CurrentSize), moved);
+        return wantsMore && size == observation.MaxBatchSize ? BatchSizeReason.AtLimit
+            : jumped ? BatchSizeReason.LevelShift : ReasonOfMove(Math.Sign(size - observation.CurrentSize), moved);
     }
 
     // Most steps compare two sizes while their middle moves on: a step against the move, or with hardly any, is a probe.

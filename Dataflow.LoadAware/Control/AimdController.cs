@@ -14,7 +14,6 @@ namespace Dataflow.LoadAware.Control;
 /// </remarks>
 public sealed class AimdController : IBatchSizeController
 {
-    private readonly AimdLaw _law;
     private readonly SizeGuard _guard;
 
     /// <summary>Makes the rule with the default knobs.</summary>
@@ -32,14 +31,14 @@ public sealed class AimdController : IBatchSizeController
     public AimdController(AimdControllerOptions options, ControllerState? learned = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _law = new AimdLaw(options);
-        _guard = new SizeGuard(_law, options.Guards, learned);
+        var epoch = new DecreaseEpoch();
+        _guard = new SizeGuard(new AimdLaw(options, epoch), options.Guards, learned, epoch);
     }
 
     /// <inheritdoc/>
     public BatchSizeDecision Decide(in BatchObservation observation) => _guard.Decide(observation);
 
     /// <summary>What it has learned so far. Call it between decisions, best when the feedback block has completed.</summary>
-    /// <returns>Null before the first feedback.</returns>
-    public ControllerState? GetState() => _guard.HasDecided ? _law.State : null;
+    /// <returns>Null before the first feedback; what was given back at the start, as long as it has not been taken up.</returns>
+    public ControllerState? GetState() => _guard.State;
 }

@@ -4,15 +4,15 @@ namespace Dataflow.LoadAware.Control;
 /// <remarks>Plain numbers, so that any serializer writes it.</remarks>
 public sealed record ControllerState
 {
-    private readonly double _size = 1;
+    private readonly double _size;
     private readonly double _noise;
     private readonly double _trim;
     private readonly double? _ceiling;
 
     /// <summary>The learned size.</summary>
-    /// <value>Items, above 0; fractions are kept. Default 1.</value>
+    /// <value>Items, above 0; fractions are kept. Required: a text without it is refused, instead of starting at 1.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a finite number above 0.</exception>
-    public double Size { get => _size; init => _size = Require.Positive(value); }
+    public required double Size { get => _size; init => _size = Require.Positive(value); }
 
     /// <summary>The spread of processing times at one size, as the standard deviation of their logarithm.</summary>
     /// <value>0 or more; 0 means "not known". Default 0.</value>

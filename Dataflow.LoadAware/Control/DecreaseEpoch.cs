@@ -19,13 +19,18 @@ internal sealed class DecreaseEpoch
         if (newSize < observation.CurrentSize)
         {
             _began = observation.ObservedAt;
-            _between = (observation.CurrentSize + newSize) / 2.0;
+            _between = (observation.CurrentSize / 2.0) + (newSize / 2.0);
             _waiting = LongestDelay;
         }
     }
 
-    /// <summary>Takes any feedback, good or bad, and says whether its batch was cut after the last decrease.</summary>
-    public bool Covers(in BatchObservation observation)
+    /// <summary>Whether the batch admitted last was cut after the last decrease: only then can it decrease again, or speak for growth.</summary>
+    public bool IsNews { get; private set; } = true;
+
+    /// <summary>Takes any feedback, good or bad, once, and says whether it is news.</summary>
+    public bool Admit(in BatchObservation observation) => IsNews = WasCutAfter(observation);
+
+    private bool WasCutAfter(in BatchObservation observation)
     {
         // The times are inferred from the arrival of the feedback, which may be late, so the size has to agree; and where the clock
         // stands still, the size alone decides.

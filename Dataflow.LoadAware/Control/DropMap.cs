@@ -24,11 +24,15 @@ internal sealed class DropMap
     private const double GreatestStep = 3;
     private const double FailureStep = 4.5;
     private const double AsLikely = 1.5;
+    private static readonly double SmallSizes = Math.Log(10);
     private static readonly int BinCount = (int)(Math.Log(int.MaxValue) / BinWidth) + 1;
 
     private readonly double[] _scores = new double[BinCount];
     private int _first = BinCount;
     private int _last = -1;
+
+    /// <summary>Whether whole sizes are so few here that each has a bin of its own and can be tested by itself.</summary>
+    public static bool IsSmall(double logSize) => logSize < SmallSizes;
 
     /// <summary>Takes a comparison and says whether it speaks for a drop.</summary>
     public bool Add(in SizeComparison comparison)
@@ -67,9 +71,10 @@ internal sealed class DropMap
 
     private void Add(double low, double high, double step)
     {
-        // A drop may lie anywhere in the bin that the larger size falls into; that there is none is shown only for the bins below it.
+        // A drop may lie anywhere in the bin that the larger size falls into; that there is none is shown only for the bins below it, except
+        // where no other size shares that bin.
         int first = Math.Max(0, (int)Math.Floor(low / BinWidth));
-        int last = Math.Min(BinCount - 1, (int)Math.Floor(high / BinWidth) - (step > 0 ? 0 : 1));
+        int last = Math.Min(BinCount - 1, (int)Math.Floor(high / BinWidth) - (step > 0 || IsSmall(high) ? 0 : 1));
         double most = 0;
         for (int bin = first; bin <= last; bin++)
         {

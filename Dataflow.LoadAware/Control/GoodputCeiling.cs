@@ -20,6 +20,10 @@ internal sealed class GoodputCeiling(double minimumGain)
     private const double CutOffInSigmas = 3;
     private const double CutOff = 0.05;
     private const double GreatestSlope = 1;
+
+    // A drop of a fifth has to be credible on the calmest backend, too, and no single pair may prove one.
+    private const double LeastEdgeCutOff = 0.3;
+    private const double LeastEdgeVariance = 0.0025;
     private const double CredibleLevelInSigmas = 0.5;
     private const double ProbePerSpread = 1.05;
     private const double LeastProbe = 0.08;
@@ -29,6 +33,9 @@ internal sealed class GoodputCeiling(double minimumGain)
     // A pair much wider than what is probed now was a look at something else, and says little of the slope here.
     private const double WidestPair = 2.1;
     private const double WidestPairMore = 0.1;
+
+    // In items: no pair can be narrower than from one whole size to the next.
+    private const double NextSize = 1.5;
     private static readonly double SqrtTwo = Math.Sqrt(2);
 
     private readonly double _minimumGain = minimumGain;
@@ -58,8 +65,12 @@ internal sealed class GoodputCeiling(double minimumGain)
     /// <summary>Goes on from a size that somebody else chose: at least as unsure as after a surprise.</summary>
     public void MovedTo(double logSize) => MoveTo(logSize, Math.Max(BaseSpread, SpreadAfterMove));
 
-    /// <summary>The next batch is not compared with the last one.</summary>
-    public void BreakOff() => _previous = null;
+    /// <summary>Nothing is compared across a gap: neither the next batch with the last one nor the level with what it was.</summary>
+    public void Resume()
+    {
+        _previous = null;
+        _level.Resume();
+    }
 
     /// <summary>Keeps the estimate near the limits, so that it comes back from beyond them at once.</summary>
     public void Clamp(double lowest, double highest) => _optimum.Shift(Math.Clamp(LogSize, lowest, highest) - LogSize);
@@ -82,16 +93,17 @@ internal sealed class GoodputCeiling(double minimumGain)
     public bool Observe(in Measurement measurement, double offset, double sigma)
     {
         Edge.AddGood(measurement);
-        bool jumped = !Edge.IsBelow(measurement.LogItems) && _level.Add(measurement, sigma);
+        (Measurement Measurement, double Offset)? beside = _previous is { } previous && Math.Abs(offset - previous.Offset) > LeastOffset ? previous : null;
+        bool jumped = !Edge.IsCrossedBy(measurement.LogItems) && _level.Add(measurement, sigma, beside?.Measurement);
         if (jumped)
         {
             Edge.BreakOff();
         }
 
         _optimum.Age();
-        if (!jumped && _previous is { } previous && Math.Abs(offset - previous.Offset) > LeastOffset)
+        if (!jumped && beside is { } other)
         {
-            Compare(previous.Measurement, measurement, offset - previous.Offset, sigma);
+            Compare(other.Measurement, measurement, offset - other.Offset, sigma);
         }
 
         _previous = double.IsNaN(offset) ? null : (measurement, offset);
@@ -111,7 +123,7 @@ internal sealed class GoodputCeiling(double minimumGain)
         double believed = (CutOffInSigmas * SqrtTwo * sigma) + CutOff;
         double credible = Math.Clamp(gained, -believed, believed);
         double expected = Math.Min(0, expectedSlope) * Math.Abs(probed);
-        if (CrossesEdge(first.LogItems, second.LogItems, gained, credible, expected, sigma) || IsTooWide(probed, sigma))
+        if (CrossesEdge(first.LogItems, second.LogItems, gained, Math.Max(believed, LeastEdgeCutOff), expected, sigma) || IsTooWide(first.LogItems, second.LogItems, probed, sigma))
         {
             return;
         }
@@ -121,13 +133,14 @@ internal sealed class GoodputCeiling(double minimumGain)
         _optimum.Add(middle + (StepPerSlope * slope), PairVariance * spread * spread, level, Credible(level, sigma));
     }
 
-    private bool CrossesEdge(double first, double second, double gained, double credible, double expected, double sigma)
+    private bool CrossesEdge(double first, double second, double gained, double believed, double expected, double sigma)
     {
         double low = Math.Min(first, second);
         double high = Math.Max(first, second);
-        double sign = second > first ? -1 : 1;
+        double drop = second > first ? -gained : gained;
         bool knew = double.IsFinite(Edge.LogSize);
-        Edge.Compare(new(low, high, sign * gained, (sign * credible) + expected, sigma, 2 * PairVariance * sigma * sigma));
+        double variance = Math.Max(2 * PairVariance * sigma * sigma, LeastEdgeVariance);
+        Edge.Compare(new(low, high, drop, Math.Clamp(drop, -believed, believed) + expected, sigma, variance));
         ForgetPull(knew);
         return Edge.IsBetween(low, high);
     }
@@ -141,7 +154,8 @@ internal sealed class GoodputCeiling(double minimumGain)
         }
     }
 
-    private bool IsTooWide(double probed, double sigma) => Math.Abs(probed) > (WidestPair * ProbeWidth(sigma)) + WidestPairMore;
+    private bool IsTooWide(double first, double second, double probed, double sigma) =>
+        Math.Abs(probed) > (WidestPair * ProbeWidth(sigma)) + WidestPairMore && Math.Abs(Math.Exp(first) - Math.Exp(second)) > NextSize;
 
     // The mean follows the noise a little, and the noise of a pair would otherwise teach the response.
     private static double Credible(double level, double sigma) =>

@@ -15,7 +15,6 @@ namespace Dataflow.LoadAware.Control;
 /// </remarks>
 public sealed class GoodputController : IBatchSizeController
 {
-    private readonly AdaptiveLaw _law;
     private readonly SizeGuard _guard;
 
     /// <summary>Makes a controller with the default knobs.</summary>
@@ -31,14 +30,13 @@ public sealed class GoodputController : IBatchSizeController
     public GoodputController(GoodputControllerOptions options, ControllerState? learned = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _law = new AdaptiveLaw(null, options.MinimumGain);
-        _guard = new SizeGuard(_law, options.Guards, learned);
+        _guard = new SizeGuard(new AdaptiveLaw(null, options.MinimumGain), options.Guards, learned);
     }
 
     /// <inheritdoc/>
     public BatchSizeDecision Decide(in BatchObservation observation) => _guard.Decide(observation);
 
     /// <summary>What it has learned so far. Call it between decisions, best when the feedback block has completed.</summary>
-    /// <returns>Null before the first feedback.</returns>
-    public ControllerState? GetState() => _guard.HasDecided ? _law.State : null;
+    /// <returns>Null before the first feedback; what was given back at the start, as long as it has not been taken up.</returns>
+    public ControllerState? GetState() => _guard.State;
 }

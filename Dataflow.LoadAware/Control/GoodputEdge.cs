@@ -19,7 +19,6 @@ internal sealed class GoodputEdge
     private const double Narrow = 0.05;
     private const double Beyond = 0.25;
     private const int TestsBeyond = 8;
-    private const double Rounding = 1e-6;
 
     private readonly DropMap _drops = new();
     private double _low = double.PositiveInfinity;
@@ -34,8 +33,24 @@ internal sealed class GoodputEdge
     /// <summary>The logarithm of the largest whole size below the edge; positive infinity where no edge is known.</summary>
     public double LogSize { get; private set; } = double.PositiveInfinity;
 
+    // Of small sizes the largest that may lie below the edge; of large ones, which share their bins, the first that surely lies beyond.
+    private double FirstBeyond => DropMap.IsSmall(_high) ? Math.Log(WholeSize.Floor(Math.Exp(_high))) : _high;
+
+    private double NextAbove => Math.Log(Math.Exp(LogSize) + 1);
+
+    private double Between
+    {
+        get
+        {
+            double middle = (_low + _high) / 2;
+            return Math.Max(NextAbove, DropMap.IsSmall(_high) ? Math.Log(WholeSize.Floor(Math.Exp(middle))) : middle);
+        }
+    }
+
+    private bool IsNarrow => _high - _low < Narrow || FirstBeyond <= NextAbove;
+
     /// <summary>Whether a size lies beyond the edge.</summary>
-    public bool IsBelow(double logSize) => logSize > _low;
+    public bool IsCrossedBy(double logSize) => logSize > _low;
 
     /// <summary>Whether the edge lies between two sizes, or may lie there.</summary>
     public bool IsBetween(double low, double high) => low < _high && high > _low;
@@ -70,7 +85,7 @@ internal sealed class GoodputEdge
             return false;
         }
 
-        bool isTest = IsBelow(failed.LogItems);
+        bool isTest = IsCrossedBy(failed.LogItems);
         _drops.AddFailure(good.LogItems, failed.LogItems);
         if (isTest)
         {
@@ -78,7 +93,7 @@ internal sealed class GoodputEdge
         }
 
         Find();
-        return isTest && IsBelow(failed.LogItems);
+        return isTest && IsCrossedBy(failed.LogItems);
     }
 
     /// <summary>The backend has changed: what was just compared shows that and nothing else; the edge may have moved, so look soon.</summary>
@@ -98,13 +113,13 @@ internal sealed class GoodputEdge
         }
 
         _waited = 0;
-        logSize = ++_tests % TestsBeyond == 0 ? _high + Beyond : _high - _low < Narrow ? _high : (_low + _high) / 2;
+        logSize = ++_tests % TestsBeyond == 0 ? _high + Beyond : IsNarrow ? FirstBeyond : Between;
         return true;
     }
 
     private void Judge(in SizeComparison comparison)
     {
-        bool isTest = comparison.Low <= _low && comparison.High >= _high;
+        bool isTest = comparison.Low <= _low && comparison.High >= FirstBeyond;
         bool drops = _drops.Add(comparison);
         if (isTest && drops)
         {
@@ -131,7 +146,7 @@ internal sealed class GoodputEdge
     {
         if (_drops.TryFind(out _low, out _high))
         {
-            LogSize = Math.Log(Math.Max(1, Math.Floor(Math.Exp(_low) + Rounding)));
+            LogSize = Math.Log(Math.Max(1, WholeSize.Floor(Math.Exp(_low))));
         }
         else
         {

@@ -6,6 +6,9 @@ internal interface ISizeLaw
     /// <summary>Whether it learns from service times, of which a batch that failed as a whole has none.</summary>
     bool LearnsFromTimes => true;
 
+    /// <summary>What it has learned; null where it learns nothing that could be kept.</summary>
+    ControllerState? State => null;
+
     /// <summary>Takes the size that is live; told before the first decision and whenever somebody else has moved it.</summary>
     /// <param name="size">The live size, in items.</param>
     /// <param name="why">What moved it.</param>

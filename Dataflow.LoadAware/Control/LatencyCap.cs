@@ -22,6 +22,7 @@ internal sealed class LatencyCap
     // One outlier is no news: what a single batch can say is cut off until a second one agrees.
     private const double CutOff = 0.2;
     private const double CutOffInSigmas = 1.4;
+    private const int MissesThatProve = 2;
     private const double LeastStepScale = 0.4;
     private const double GreatestStepScale = 1.6;
     private static readonly double FastUp = Math.Log(2);
@@ -31,6 +32,7 @@ internal sealed class LatencyCap
     private readonly double _deviate;
     private readonly QuantileTrim _trim;
     private readonly FarRun _far = new();
+    private int _missesAtLowest;
 
     public LatencyCap(TimeSpan target, double quantile, double trimBound)
     {
@@ -53,8 +55,14 @@ internal sealed class LatencyCap
     public double Room(in Measurement measurement, double sigma) =>
         _logTarget - (_deviate * sigma) + _trim.Value - measurement.LogSeconds;
 
+    /// <summary>Whether the smallest size missed the target more than once in a row.</summary>
+    public bool IsInfeasible => _missesAtLowest == MissesThatProve;
+
     /// <summary>Whether a batch took longer than the target itself.</summary>
     public bool IsMissedBy(in Measurement measurement) => measurement.LogSeconds > _logTarget;
+
+    /// <summary>What came before a gap is not continued after it.</summary>
+    public void Resume() => _far.Clear();
 
     /// <summary>Starts from a correction that is known.</summary>
     public void Restore(double trim) => _trim.Restore(trim);
@@ -64,8 +72,10 @@ internal sealed class LatencyCap
     /// <param name="sigma">The noise of processing times.</param>
     /// <param name="binds">Whether the cap is what sets the size: only then can it be seen that it is too low.</param>
     /// <param name="mayGrow">Whether the size may grow.</param>
-    public void Observe(in Measurement measurement, double sigma, bool binds, bool mayGrow)
+    /// <param name="isLowest">Whether the batch had the smallest size: what it missed no margin can mend.</param>
+    public void Observe(in Measurement measurement, double sigma, bool binds, bool mayGrow, bool isLowest)
     {
+        Count(measurement, isLowest);
         double room = Room(measurement, sigma);
         _far.Add(room, Math.Max(Far, FarInSigmas * sigma));
         double before = LogSize;
@@ -76,15 +86,16 @@ internal sealed class LatencyCap
         else
         {
             Move(measurement, room, sigma);
-            Learn(measurement, binds);
+            Learn(measurement, binds, isLowest);
         }
 
         LogSize = mayGrow ? LogSize : Math.Min(LogSize, before);
     }
 
     /// <summary>Takes a batch that was not cut by the size: it can say that the size is too large, never that it is too small.</summary>
-    public void ObservePartial(in Measurement measurement, double sigma)
+    public void ObservePartial(in Measurement measurement, double sigma, bool isLowest)
     {
+        Count(measurement, isLowest);
         if (IsMissedBy(measurement))
         {
             Shrink(Math.Max(Room(measurement, sigma), -Credible(sigma)), StepScale(sigma));
@@ -120,12 +131,15 @@ internal sealed class LatencyCap
     private void Shrink(double room, double scale) =>
         LogSize += Math.Log(Math.Max(1 - (Step * scale * (Math.Exp(-room) - 1)), GreatestDecrease));
 
-    private void Learn(in Measurement measurement, bool binds)
+    private void Count(in Measurement measurement, bool isLowest) =>
+        _missesAtLowest = isLowest && IsMissedBy(measurement) ? Math.Min(_missesAtLowest + 1, MissesThatProve) : 0;
+
+    private void Learn(in Measurement measurement, bool binds, bool isLowest)
     {
         bool missed = IsMissedBy(measurement);
-        if (binds || missed)
+        if (missed ? !isLowest : binds)
         {
-            _trim.Add(missed);
+            _trim.Add(missed, Math.Log(1 + Math.Exp(-LogSize)));
         }
     }
 }

@@ -3,9 +3,10 @@ namespace Dataflow.LoadAware.Control;
 /// <summary>Puts a decision that a latency target led to into words.</summary>
 internal static class LatencyReason
 {
-    public static BatchSizeReason Of(LatencyCap cap, in Measurement measurement, in BatchObservation observation, int size) =>
-        size == observation.MinBatchSize && cap.IsMissedBy(measurement) ? BatchSizeReason.TargetInfeasible
+    public static BatchSizeReason Of(LatencyCap cap, in BatchObservation observation, int size, bool wantsMore) =>
+        size == observation.MinBatchSize && cap.IsInfeasible ? BatchSizeReason.TargetInfeasible
         : size > observation.CurrentSize ? BatchSizeReason.BelowTarget
         : size < observation.CurrentSize ? BatchSizeReason.AboveTarget
+        : wantsMore ? BatchSizeReason.AtLimit
         : BatchSizeReason.Hold;
 }

@@ -16,7 +16,6 @@ namespace Dataflow.LoadAware.Control;
 /// </remarks>
 public sealed class LatencyTargetController : IBatchSizeController
 {
-    private readonly LatencyTargetLaw _law;
     private readonly SizeGuard _guard;
 
     /// <summary>Makes a controller for a target.</summary>
@@ -35,14 +34,13 @@ public sealed class LatencyTargetController : IBatchSizeController
     public LatencyTargetController(LatencyTargetControllerOptions options, ControllerState? learned = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _law = new LatencyTargetLaw(options);
-        _guard = new SizeGuard(_law, options.Guards, learned);
+        _guard = new SizeGuard(new LatencyTargetLaw(options), options.Guards, learned);
     }
 
     /// <inheritdoc/>
     public BatchSizeDecision Decide(in BatchObservation observation) => _guard.Decide(observation);
 
     /// <summary>What it has learned so far. Call it between decisions, best when the feedback block has completed.</summary>
-    /// <returns>Null before the first feedback.</returns>
-    public ControllerState? GetState() => _guard.HasDecided ? _law.State : null;
+    /// <returns>Null before the first feedback; what was given back at the start, as long as it has not been taken up.</returns>
+    public ControllerState? GetState() => _guard.State;
 }

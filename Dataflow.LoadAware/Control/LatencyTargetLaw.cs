@@ -7,7 +7,7 @@ internal sealed class LatencyTargetLaw(LatencyTargetControllerOptions options) :
     private readonly NoiseEstimate _noise = new();
     private bool _starting = true;
 
-    public ControllerState State => new() { Size = Math.Exp(_cap.LogSize), Noise = _noise.Sigma, Trim = _cap.Trim };
+    public ControllerState? State => new() { Size = Math.Exp(_cap.LogSize), Noise = _noise.Sigma, Trim = _cap.Trim };
 
     public void MoveTo(int size, SizeMove why)
     {
@@ -19,7 +19,11 @@ internal sealed class LatencyTargetLaw(LatencyTargetControllerOptions options) :
         }
     }
 
-    public void Resume() => _noise.BreakOff();
+    public void Resume()
+    {
+        _noise.BreakOff();
+        _cap.Resume();
+    }
 
     public void Restore(ControllerState state)
     {
@@ -41,24 +45,25 @@ internal sealed class LatencyTargetLaw(LatencyTargetControllerOptions options) :
 
         if (!observation.IsFull)
         {
-            _cap.ObservePartial(measurement, _noise.Sigma);
-            return Result(observation, measurement);
+            _cap.ObservePartial(measurement, _noise.Sigma, observation.HasLowestSize());
+            return Result(observation);
         }
 
         _noise.Add(measurement);
         if (_starting && TryStart(observation, measurement, mayGrow))
         {
-            return new(WholeSize.Of(Math.Exp(_cap.LogSize), observation), BatchSizeReason.SlowStart);
+            bool isAtLimit = observation.CurrentSize == observation.MaxBatchSize;
+            return new(WholeSize.Of(Math.Exp(_cap.LogSize), observation), isAtLimit ? BatchSizeReason.AtLimit : BatchSizeReason.SlowStart);
         }
 
-        _cap.Observe(measurement, _noise.Sigma, binds: true, mayGrow);
-        return Result(observation, measurement);
+        _cap.Observe(measurement, _noise.Sigma, binds: true, mayGrow, observation.HasLowestSize());
+        return Result(observation);
     }
 
     private bool TryStart(in BatchObservation observation, in Measurement measurement, bool mayGrow)
     {
         double room = _cap.Room(measurement, _noise.Sigma);
-        _starting = SlowStart.HasRoom(room);
+        _starting = SlowStart.HasRoom(measurement, room);
         if (_starting && mayGrow)
         {
             _cap.LogSize = Math.Min(measurement.LogItems + Math.Min(room, SlowStart.LogGrowth), Math.Log(observation.MaxBatchSize));
@@ -67,10 +72,11 @@ internal sealed class LatencyTargetLaw(LatencyTargetControllerOptions options) :
         return _starting;
     }
 
-    private BatchSizeDecision Result(in BatchObservation observation, in Measurement measurement)
+    private BatchSizeDecision Result(in BatchObservation observation)
     {
+        bool wantsMore = _cap.LogSize >= Math.Log(observation.MaxBatchSize);
         _cap.LogSize = WholeSize.WithinLog(_cap.LogSize, observation);
         int size = WholeSize.Of(Math.Exp(_cap.LogSize), observation);
-        return new(size, LatencyReason.Of(_cap, measurement, observation, size));
+        return new(size, LatencyReason.Of(_cap, observation, size, wantsMore));
     }
 }

@@ -18,6 +18,8 @@ internal sealed class NoiseEstimate
     private const double CutOff = 3;
     private const double CutOffFloor = 0.02;
     private const double SameSize = 0.2;
+    // No backend is known to be wilder; what a file says may be.
+    private const double Greatest = 2;
     private const double NearerBy = 0.02;
 
     // Two, because sizes that alternate come back at every second batch.
@@ -44,7 +46,7 @@ internal sealed class NoiseEstimate
     public void BreakOff() => _last = _secondLast = null;
 
     /// <summary>Starts from a spread that is known.</summary>
-    public void Restore(double sigma) => Sigma = sigma;
+    public void Restore(double sigma) => Sigma = Math.Min(sigma, Greatest);
 
     private Sample? Nearest(double logItems)
     {

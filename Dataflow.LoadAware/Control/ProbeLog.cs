@@ -11,16 +11,22 @@ internal sealed class ProbeLog
 
     private readonly (int Size, double Offset)[] _asked = new (int, double)[Capacity];
     private int _count;
+    private int _next;
 
     /// <summary>Remembers a size that is asked for.</summary>
-    public void Add(int size, double offset) => _asked[_count++ % Capacity] = (size, offset);
+    public void Add(int size, double offset)
+    {
+        _asked[_next] = (size, offset);
+        _next = (_next + 1) % Capacity;
+        _count = Math.Min(_count + 1, Capacity);
+    }
 
     /// <summary>How far off centre the newest batch of this size was; false when nobody asked for such a size.</summary>
     public bool TryFind(int size, out double offset)
     {
-        for (int age = 1; age <= Math.Min(_count, Capacity); age++)
+        for (int age = 1; age <= _count; age++)
         {
-            (int asked, offset) = _asked[(_count - age) % Capacity];
+            (int asked, offset) = _asked[(_next - age + Capacity) % Capacity];
             if (asked == size)
             {
                 return true;

@@ -17,18 +17,24 @@ internal sealed class ProbePlan(LatencyCap? cap, GoodputCeiling ceiling, NoiseEs
     // smooth cost it loses a tenth.
     private const int GlanceEvery = 64;
     private const int GlanceUnderCapEvery = 256;
+
+    // The first two go down to a quarter: where the start lay far above an edge, half of it may lie above it, too.
+    private const int DeepGlances = 2;
     private static readonly double GlanceDown = Math.Log(2);
 
     private readonly LatencyCap? _cap = cap;
     private readonly GoodputCeiling _ceiling = ceiling;
     private readonly NoiseEstimate _noise = noise;
     private readonly Probing _probing = probing;
+    private int _deepGlances = DeepGlances;
     private int _untilGlance = GlanceEvery;
 
     private double Narrow => Math.Clamp(ProbePerSigma * _noise.Sigma, LeastProbe, GreatestProbe);
 
+    // While growth is forbidden there are no looks and no tests: from half the size there would be no way back.
+
     /// <summary>Under a latency cap. Downwards only: the upper of the two sizes is the cap itself.</summary>
-    public void UnderCap(LatencyCap binding, in BatchObservation observation)
+    public void UnderCap(LatencyCap binding, in BatchObservation observation, bool mayGrow)
     {
         double width = 0;
         if (_ceiling.LogSize - binding.LogSize <= SurelyAbove * _ceiling.Spread)
@@ -36,31 +42,35 @@ internal sealed class ProbePlan(LatencyCap? cap, GoodputCeiling ceiling, NoiseEs
             width = _ceiling.BaseSpread > NothingKnown ? Math.Max(Narrow, ProbeWhenNothingKnown) : Narrow;
         }
 
-        _probing.Around(WholeSize.WithinLog(binding.LogSize, observation), width, shift: width);
-        if (width > 0)
+        double center = WholeSize.WithinLog(binding.LogSize, observation);
+        _probing.Around(center, width, limit: center);
+        if (width > 0 && mayGrow)
         {
             Glance(GlanceUnderCapEvery);
         }
     }
 
     /// <summary>Around the best size known, or below an edge that is in the way.</summary>
-    public void AtCeiling(in BatchObservation observation, bool ceilingKnown)
+    public void AtCeiling(in BatchObservation observation, bool ceilingKnown, bool mayGrow)
     {
         double width = _ceiling.ProbeWidth(_noise.Sigma);
         if (ceilingKnown && _ceiling.LogSize + width <= _ceiling.Edge.LogSize)
         {
-            double overCap = _cap is null ? 0 : Math.Max(0, _ceiling.LogSize + width - _cap.LogSize);
-            _probing.Around(WholeSize.WithinLog(_ceiling.LogSize, observation), width, overCap);
+            _probing.Around(
+                WholeSize.WithinLog(_ceiling.LogSize, observation), width, limit: Math.Min(_ceiling.Edge.LogSize, _cap?.LogSize ?? double.PositiveInfinity));
         }
         else
         {
-            BelowEdge(observation, width);
+            BelowEdge(observation, width, mayGrow);
         }
 
-        Glance(GlanceEvery);
+        if (mayGrow)
+        {
+            Glance(GlanceEvery);
+        }
     }
 
-    private void BelowEdge(in BatchObservation observation, double width)
+    private void BelowEdge(in BatchObservation observation, double width, bool mayGrow)
     {
         double edge = _ceiling.Edge.LogSize;
         double best = _ceiling.LogSize;
@@ -70,9 +80,9 @@ internal sealed class ProbePlan(LatencyCap? cap, GoodputCeiling ceiling, NoiseEs
             half = best >= edge ? Narrow : (Math.Min(edge, best + width) - (best - width)) / 2;
         }
 
-        double top = Math.Min(Math.Min(edge, best + width), _cap?.LogSize ?? edge);
-        _probing.Around(WholeSize.WithinLog(top, observation), half, shift: half);
-        if (_ceiling.Edge.IsTestDue(out double test))
+        double top = WholeSize.WithinLog(Math.Min(Math.Min(edge, best + width), _cap?.LogSize ?? edge), observation);
+        _probing.Around(top, half, limit: top);
+        if (mayGrow && _ceiling.Edge.IsTestDue(out double test))
         {
             _probing.Test(test);
         }
@@ -82,7 +92,8 @@ internal sealed class ProbePlan(LatencyCap? cap, GoodputCeiling ceiling, NoiseEs
     {
         if (--_untilGlance <= 0)
         {
-            _probing.Test(_probing.Center - GlanceDown);
+            _probing.Test(_probing.Center - (_deepGlances > 0 ? 2 * GlanceDown : GlanceDown));
+            _deepGlances = Math.Max(0, _deepGlances - 1);
             _untilGlance = every;
         }
     }

@@ -5,7 +5,7 @@ internal sealed class Probing
 {
     private readonly ProbeLog _asked = new();
     private double _width;
-    private double _shift;
+    private double _limit = double.PositiveInfinity;
     private bool _high;
     private double? _test;
 
@@ -16,13 +16,13 @@ internal sealed class Probing
     public bool IsOn => _width > 0;
 
     /// <summary>Asks for one size and no other.</summary>
-    public void StayAt(double center) => Around(center, 0, 0);
+    public void StayAt(double center) => Around(center, 0);
 
     /// <summary>Probes from now on.</summary>
     /// <param name="center">The logarithm of the size that is thought best.</param>
     /// <param name="width">How far to either side, in logarithms.</param>
-    /// <param name="shift">How much lower than the centre the middle of the two sizes lies.</param>
-    public void Around(double center, double width, double shift) => (Center, _width, _shift) = (center, width, shift);
+    /// <param name="limit">The logarithm of a size that neither of the two may exceed: both move down as far as it takes. Default: none.</param>
+    public void Around(double center, double width, double limit = double.PositiveInfinity) => (Center, _width, _limit) = (center, width, limit);
 
     /// <summary>Asks for another size once, rounded up, before it goes on.</summary>
     public void Test(double logSize) => _test = logSize;
@@ -48,7 +48,7 @@ internal sealed class Probing
         return size;
     }
 
-    private static int Tested(double test, in BatchObservation observation) => WholeSize.Of(Math.Ceiling(Math.Exp(test)), observation);
+    private static int Tested(double test, in BatchObservation observation) => WholeSize.Of(WholeSize.Ceiling(Math.Exp(test)), observation);
 
     private int Alternate(in BatchObservation observation)
     {
@@ -58,20 +58,17 @@ internal sealed class Probing
 
     private int Side(in BatchObservation observation)
     {
+        int most = WholeSize.Of(Math.Exp(_limit), observation);
         if (!IsOn)
         {
-            return WholeSize.Of(Math.Exp(Center), observation);
+            return Math.Min(most, WholeSize.Of(Math.Exp(Center), observation));
         }
 
-        // The two sizes must differ after rounding, or nothing is ever learned: at 2 items it would stay for ever.
-        int low = WholeSize.Of(Math.Exp(Center - _shift - _width), observation);
-        int high = Math.Max(low + 1, WholeSize.Of(Math.Exp(Center - _shift + _width), observation));
-        if (high > observation.MaxBatchSize)
-        {
-            high = observation.MaxBatchSize;
-            low = Math.Max(observation.MinBatchSize, Math.Min(low, high - 1));
-        }
-
-        return _high ? high : low;
+        // The two sizes must differ after rounding, or nothing is ever learned: at 2 items it would stay for ever. Where the limit leaves
+        // one size only there is nothing to learn.
+        double shift = Math.Max(0, Center + _width - _limit);
+        int low = WholeSize.Of(Math.Exp(Center - shift - _width), observation);
+        int high = Math.Min(most, Math.Max(low + 1, WholeSize.Of(Math.Exp(Center - shift + _width), observation)));
+        return _high ? high : Math.Max(observation.MinBatchSize, Math.Min(low, high - 1));
     }
 }

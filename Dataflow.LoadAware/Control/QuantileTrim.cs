@@ -16,7 +16,10 @@ internal sealed class QuantileTrim(double quantile, double bound)
     public double Value { get; private set; }
 
     /// <summary>Takes one batch.</summary>
-    public void Add(bool violated) => Restore(Value + (_gain * (_allowed - (violated ? 1 : 0))));
+    /// <param name="violated">Whether it took too long.</param>
+    /// <param name="granularity">How far apart two whole sizes are, in logarithms: between the two nothing but the margin can choose.</param>
+    public void Add(bool violated, double granularity = 0) =>
+        Value = Math.Clamp(Value + (_gain * (_allowed - (violated ? 1 : 0))), -_bound - granularity, _bound);
 
     /// <summary>Starts from a correction that is known.</summary>
     public void Restore(double value) => Value = Math.Clamp(value, -_bound, _bound);

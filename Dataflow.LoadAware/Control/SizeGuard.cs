@@ -4,7 +4,7 @@ namespace Dataflow.LoadAware.Control;
 /// What every serious controller has around its law: overload outranks everything and halves the size once per epoch; errors, a
 /// partial batch or a saturated resource forbid growth; no update more than doubles the size or takes more than three quarters of it.
 /// </summary>
-internal sealed class SizeGuard(ISizeLaw law, GuardOptions options, ControllerState? learned = null)
+internal sealed class SizeGuard(ISizeLaw law, GuardOptions options, ControllerState? learned = null, DecreaseEpoch? epoch = null)
 {
     private const double OverloadFactor = 0.5;
     private const double SilenceInBatches = 20;
@@ -12,23 +12,23 @@ internal sealed class SizeGuard(ISizeLaw law, GuardOptions options, ControllerSt
 
     private readonly ISizeLaw _law = law;
     private readonly GuardOptions _options = options.Copy();
-    private readonly DecreaseEpoch _epoch = new();
+    private readonly DecreaseEpoch _epoch = epoch ?? new();
     private ControllerState? _learned = learned;
     private int? _expectedSize;
     private TimeSpan _heardAt;
 
-    /// <summary>Whether the law has been told of a size.</summary>
-    public bool HasDecided => _expectedSize is not null;
+    /// <summary>What is known: what was given back, until it has been taken up; then what the law has learned since the first feedback.</summary>
+    public ControllerState? State => _learned ?? (_expectedSize is null ? null : _law.State);
 
     /// <summary>The guarded decision; its size lies within the limits.</summary>
     public BatchSizeDecision Decide(in BatchObservation observation)
     {
         FollowMoves(observation.CurrentSize);
-        BatchSizeDecision decision = _learned is { } learned ? Restore(learned, observation) : Judge(observation);
+        BatchSizeDecision decision = Judge(observation);
         int size = Math.Clamp(decision.Size, observation.MinBatchSize, observation.MaxBatchSize);
         _expectedSize = size;
         _heardAt = observation.ObservedAt;
-        return decision with { Size = size };
+        return size != decision.Size && size == observation.CurrentSize ? new(size, BatchSizeReason.AtLimit) : decision with { Size = size };
     }
 
     private void FollowMoves(int liveSize)
@@ -43,7 +43,7 @@ internal sealed class SizeGuard(ISizeLaw law, GuardOptions options, ControllerSt
         }
     }
 
-    // What was learned is trusted at once: to double one's way up to it would be a cold start.
+    // What was learned is trusted at once, but on no sign of trouble: to double one's way up to it would be a cold start.
     private BatchSizeDecision Restore(ControllerState learned, in BatchObservation observation)
     {
         _law.Restore(learned);
@@ -53,7 +53,12 @@ internal sealed class SizeGuard(ISizeLaw law, GuardOptions options, ControllerSt
 
     private BatchSizeDecision Judge(in BatchObservation observation)
     {
-        bool isNews = _epoch.Covers(observation);
+        bool isNews = _epoch.Admit(observation);
+        if (HasBeenSilent(observation))
+        {
+            _law.Resume();
+        }
+
         if (IsOverload(observation.Feedback))
         {
             return isNews ? BackOff(observation) : new(observation.CurrentSize, BatchSizeReason.OverloadKnown);
@@ -65,12 +70,12 @@ internal sealed class SizeGuard(ISizeLaw law, GuardOptions options, ControllerSt
             return new(observation.CurrentSize, BatchSizeReason.Errors);
         }
 
-        if (HasBeenSilent(observation))
+        BatchSizeReason? forbidden = WhatForbidsGrowth(observation);
+        if (_learned is { } learned && forbidden is null or BatchSizeReason.PartialBatch)
         {
-            _law.Resume();
+            return Restore(learned, observation);
         }
 
-        BatchSizeReason? forbidden = WhatForbidsGrowth(observation);
         BatchSizeDecision wanted = _law.Decide(observation, forbidden is null);
         return forbidden is { } reason && wanted.Size > observation.CurrentSize
             ? new(observation.CurrentSize, reason)
@@ -80,7 +85,7 @@ internal sealed class SizeGuard(ISizeLaw law, GuardOptions options, ControllerSt
     private BatchSizeDecision BackOff(in BatchObservation observation)
     {
         int halved = Math.Max(observation.MinBatchSize, (int)(observation.CurrentSize * OverloadFactor));
-        int size = Math.Clamp(_law.BackOff(observation, halved), observation.MinBatchSize, observation.CurrentSize);
+        int size = Math.Max(observation.MinBatchSize, Math.Min(_law.BackOff(observation, halved), observation.CurrentSize));
         _epoch.Begin(observation, size);
         return new(size, size < observation.CurrentSize ? BatchSizeReason.Overload : BatchSizeReason.AtLimit);
     }
@@ -100,6 +105,7 @@ internal sealed class SizeGuard(ISizeLaw law, GuardOptions options, ControllerSt
         LoadFeedback feedback = observation.Feedback;
         return feedback.ErrorRate > _options.GrowthErrorRate ? BatchSizeReason.Errors
             : IsSaturated(feedback) ? BatchSizeReason.Saturated
+            : !_epoch.IsNews ? BatchSizeReason.OverloadKnown
             : !observation.IsFull ? BatchSizeReason.PartialBatch
             : null;
     }

@@ -24,8 +24,12 @@ internal sealed class SlowStart
     /// <summary>Whether the last batch did much worse than the best: one more of its size shall tell, for beyond a cliff a doubling is dear.</summary>
     public bool IsInDoubt { get; private set; }
 
-    /// <summary>Whether the latency target is still some way off.</summary>
-    public static bool HasRoom(double room) => room >= LeastRoom;
+    /// <summary>Whether the latency target is still some way off, by an item at least.</summary>
+    public static bool HasRoom(in Measurement measurement, double room) =>
+        room >= LeastRoom && WholeSize.Floor(Math.Exp(measurement.LogItems + room)) > WholeSize.Floor(Math.Exp(measurement.LogItems));
+
+    /// <summary>Begins again, with no size known to be good.</summary>
+    public void Restart() => (_bestGoodput, _misses, IsInDoubt) = (double.NegativeInfinity, 0, false);
 
     /// <summary>Takes one batch.</summary>
     /// <param name="measurement">What was measured.</param>

@@ -26,8 +26,14 @@ internal sealed class SlownessLevel
     /// <summary>The level before the last two measurements: what is compared between the two does not depend on their noise.</summary>
     public double BeforePair { get; private set; }
 
+    /// <summary>After a gap a jump needs three new measurements.</summary>
+    public void Resume() => _recent.Clear();
+
     /// <summary>Takes a measurement and says whether the level has jumped.</summary>
-    public bool Add(in Measurement measurement, double sigma)
+    /// <param name="measurement">What was measured.</param>
+    /// <param name="sigma">The noise of processing times.</param>
+    /// <param name="beside">The batch before, where the two differ in size on purpose.</param>
+    public bool Add(in Measurement measurement, double sigma, Measurement? beside = null)
     {
         double slowness = measurement.LogSlowness;
         if (_seen < WarmUp)
@@ -36,7 +42,9 @@ internal sealed class SlownessLevel
             _level = _levelBeforeLast = _reference;
         }
 
-        bool jumped = HasJumped(slowness, sigma);
+        double threshold = Math.Max(Jump, JumpInSigmas * sigma);
+        _recent.Add(slowness);
+        bool jumped = !(beside is { } other && IsSlowerWhereLarger(measurement, other, threshold)) && HasJumped(threshold);
         BeforePair = _levelBeforeLast - _reference;
         _levelBeforeLast = _level;
         if (!jumped)
@@ -48,10 +56,13 @@ internal sealed class SlownessLevel
         return jumped;
     }
 
-    private bool HasJumped(double slowness, double sigma)
+    // A slow larger batch beside a fast smaller one is an edge between the two sizes, not a backend that has changed.
+    private static bool IsSlowerWhereLarger(in Measurement one, in Measurement other, double by) =>
+        Math.Sign(one.LogItems - other.LogItems) * (one.LogSlowness - other.LogSlowness) > by;
+
+    private bool HasJumped(double threshold)
     {
-        _recent.Add(slowness);
-        if (!_recent.IsFull || Math.Abs(_recent.Median - _level) <= Math.Max(Jump, JumpInSigmas * sigma))
+        if (!_recent.IsFull || Math.Abs(_recent.Median - _level) <= threshold)
         {
             return false;
         }

@@ -124,7 +124,7 @@ public sealed class LoadFeedbackBlock : IPropagatorBlock<LoadFeedback, BatchSize
     {
         lock (_gate)
         {
-            return new LoadFeedbackStatistics(reason => (_totals.Grown(reason), _totals.Shrunk(reason)))
+            return new LoadFeedbackStatistics(reason => (_totals.Decided(reason), _totals.Grown(reason), _totals.Shrunk(reason)))
             {
                 FeedbackSeen = _totals.Seen,
                 AverageLoadScore = _meanScore,

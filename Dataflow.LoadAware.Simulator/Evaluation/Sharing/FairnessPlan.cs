@@ -20,8 +20,8 @@ public sealed record FairnessPlan
     public IReadOnlyList<int> InitialSizes { get; init; } = [10, 40, 160, 640];
 
     /// <summary>One run a seed.</summary>
-    /// <value>Default 1 to 5.</value>
-    public IReadOnlyList<int> Seeds { get; init; } = [1, 2, 3, 4, 5];
+    /// <value>Default <see cref="EvaluationSeeds.Sharing"/>.</value>
+    public IReadOnlyList<int> Seeds { get; init; } = EvaluationSeeds.Sharing;
 
     /// <summary>Whether there is a latency target.</summary>
     /// <value>Default true: 150 ms for a batch's own time, 400 ms where the wait is counted, too.</value>

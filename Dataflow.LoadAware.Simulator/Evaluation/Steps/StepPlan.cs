@@ -16,13 +16,13 @@ public sealed record StepPlan
     public TimeSpan? Target { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The share of batches that are to be within the target.</summary>
-    /// <value>.01 to .999. Default .95.</value>
+    /// <value>.5 to .999, as the controllers take it. Default .95.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range or not a number.</exception>
-    public double Quantile { get; init => field = Guard.Between(value, .01, .999, nameof(Quantile)); } = .95;
+    public double Quantile { get; init => field = Guard.Between(value, .5, .999, nameof(Quantile)); } = .95;
 
     /// <summary>One run a seed.</summary>
-    /// <value>Default 1 to 10.</value>
-    public IReadOnlyList<int> Seeds { get; init; } = [.. Enumerable.Range(1, 10)];
+    /// <value>Default <see cref="EvaluationSeeds.Steps"/>.</value>
+    public IReadOnlyList<int> Seeds { get; init; } = EvaluationSeeds.Steps;
 
     /// <summary>How near to the oracle's size counts as settled: .25 is a quarter more or 1 / 1.25.</summary>
     /// <value>Default .25 with a target; .6 without, where the top of the goodput is so flat that .6 off costs 3 to 6 %.</value>

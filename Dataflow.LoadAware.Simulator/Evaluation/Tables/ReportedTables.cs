@@ -3,7 +3,7 @@ using Dataflow.LoadAware.Simulator.Evaluation.Steps;
 
 namespace Dataflow.LoadAware.Simulator.Evaluation.Tables;
 
-/// <summary>The tables of docs/evaluation.md, all on reporting seeds, so that one call writes them and a test can recompute them.</summary>
+/// <summary>The tables of docs/evaluation.md, on the reporting seeds and on those of steps and sharing, so that one call writes them and a test can recompute them.</summary>
 public static class ReportedTables
 {
     private const string EndMarker = "<!-- end of table -->";

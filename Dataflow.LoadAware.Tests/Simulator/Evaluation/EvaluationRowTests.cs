@@ -50,9 +50,9 @@ public class EvaluationRowTests
 
         Assert.That(writer.ToString(), Is.EqualTo(
             "regime,controller,backend,course,goodput,violations,errors,p99Ratio,sizeDeviation,batches,passes\n"
-            + "Loose,\"mine\",4,Step,0.5,0.02,0.0012,1.5,0.25,2000,False\n"
-            + "Loose,\"mine\",4,Step,0.9,0.04,0.0012,1.5,0.25,2000,True\n"
-            + "Loose,\"mine\",4,Step,1.1,0.06,0.0012,1.5,0.25,2000,True\n"));
+            + "Loose,\"mine\",\"4\",Step,0.5,0.02,0.0012,1.5,0.25,2000,False\n"
+            + "Loose,\"mine\",\"4\",Step,0.9,0.04,0.0012,1.5,0.25,2000,True\n"
+            + "Loose,\"mine\",\"4\",Step,1.1,0.06,0.0012,1.5,0.25,2000,True\n"));
     }
 
     [Test]

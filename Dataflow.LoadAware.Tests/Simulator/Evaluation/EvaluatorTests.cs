@@ -166,7 +166,7 @@ public class EvaluatorTests
     private static IEnumerable<TestCaseData> Refused() =>
     [
         Case(() => new EvaluationPlan { BatchesPerCycle = 9 }, "BatchesPerCycle must be from 10 to 1000000."),
-        Case(() => new EvaluationPlan { Quantile = 1 }, "Quantile must be a number from 0.01 to 0.999."),
+        Case(() => new EvaluationPlan { Quantile = .3 }, "Quantile must be a number from 0.5 to 0.999."),
         Case(() => new EvaluationPlan { OutlierProbability = -1 }, "OutlierProbability must be a number from 0 to 1."),
         Case(() => new EvaluationPlan { MaxDegreeOfParallelism = 0 }, "MaxDegreeOfParallelism must be from 1 to 1024."),
     ];
