@@ -15,10 +15,10 @@ namespace Dataflow.LoadAware.Batching;
 internal sealed class Activation(TaskScheduler scheduler, Action run, Action<Exception> schedulerFailed) : IThreadPoolWorkItem
 {
     [ThreadStatic]
-    private static Activation? s_running;
+    private static Activation? _running;
 
     [ThreadStatic]
-    private static bool s_goRoundAgain;
+    private static bool _goRoundAgain;
 
     private volatile bool _onThreadPool = ReferenceEquals(scheduler, TaskScheduler.Default);
 
@@ -36,21 +36,21 @@ internal sealed class Activation(TaskScheduler scheduler, Action run, Action<Exc
 
     private void Run()
     {
-        if (ReferenceEquals(s_running, this))
+        if (ReferenceEquals(_running, this))
         {
-            s_goRoundAgain = true;
+            _goRoundAgain = true;
             return;
         }
 
-        (Activation? outer, bool outerGoesRound) = (s_running, s_goRoundAgain);
-        s_running = this;
+        (Activation? outer, bool outerGoesRound) = (_running, _goRoundAgain);
+        _running = this;
         do
         {
-            s_goRoundAgain = false;
+            _goRoundAgain = false;
             run();
         }
-        while (s_goRoundAgain);
-        (s_running, s_goRoundAgain) = (outer, outerGoesRound);
+        while (_goRoundAgain);
+        (_running, _goRoundAgain) = (outer, outerGoesRound);
     }
 
     // A task keeps the context in which it is made.
