@@ -61,6 +61,33 @@ public sealed class OptionsTests(BlockKind kind) : BlockContract(kind)
         Assert.That(Pump.Pending, Is.EqualTo(1));
     }
 
+    [TestCase(1, DataflowBlockOptions.Unbounded, 1)]
+    [TestCase(DataflowBlockOptions.Unbounded, 1, 3)]
+    public void A_later_number_of_messages_per_task_has_no_effect(int before, int after, int offeredByOneTask)
+    {
+        GroupingDataflowBlockOptions options = new() { MaxMessagesPerTask = before, TaskScheduler = Pump };
+        BlockUnderTest<int> block = Create(1, options);
+        options.MaxMessagesPerTask = after;
+        FakeTarget<int[]> target = Target();
+        block.LinkTo(target);
+        block.PostAll(1, 2, 3);
+        Pump.RunOne();
+
+        Assert.That(target.Offers, Has.Length.EqualTo(offeredByOneTask));
+    }
+
+    // Nothing but the debugger shows it.
+    [Test]
+    public void A_later_order_has_no_effect([Values] bool before)
+    {
+        GroupingDataflowBlockOptions options = new() { EnsureOrdered = before };
+        BlockUnderTest<int> block = Create(1, options);
+        options.EnsureOrdered = !before;
+        object? shown = DebuggerLook.ViewOf(block.Block)["DataflowBlockOptions"];
+
+        Assert.That(((GroupingDataflowBlockOptions)shown!).EnsureOrdered, Is.EqualTo(before));
+    }
+
     [Test]
     public void A_later_name_has_no_effect()
     {

@@ -1,24 +1,60 @@
-using System.Diagnostics;
-using System.Reflection;
 using System.Threading.Tasks.Dataflow;
 using Dataflow.LoadAware.Tests.Support;
 using NUnit.Framework;
 
 namespace Dataflow.LoadAware.Tests.Diagnostics;
 
-/// <summary>What a debugger shows of a block, read the way a debugger does: by the attributes.</summary>
+/// <summary>What a debugger shows of a block.</summary>
 public sealed class DebuggerTests
 {
     private readonly ProtocolLog _log = new();
 
     [Test]
-    public void The_display_has_the_name_the_size_and_the_output_as_the_peer_has()
+    public void The_one_line_names_the_block_its_size_and_what_could_be_taken()
     {
-        AdaptiveBatchBlock<int> ours = new(2, new GroupingDataflowBlockOptions { NameFormat = "name" });
-        BatchBlock<int> peer = new(2, new GroupingDataflowBlockOptions { NameFormat = "name" });
-        foreach (int i in new[] { 1, 2, 3 }) _ = ours.Post(i) && peer.Post(i);
+        AdaptiveBatchBlock<int> block = new(2, new GroupingDataflowBlockOptions { NameFormat = "orders" });
+        block.PostMany([1, 2, 3, 4, 5]);
 
-        Assert.That(Display(ours), Is.EqualTo(Display(peer)));
+        Assert.That(DebuggerLook.LineOf(block), Is.EqualTo("orders, BatchSize = 2, OutputCount = 2"));
+    }
+
+    [Test]
+    public void The_one_line_is_that_of_the_peer()
+    {
+        GroupingDataflowBlockOptions options = new() { NameFormat = "name" };
+        string[] lines = [.. BlockKind.All.Select(kind =>
+        {
+            BlockUnderTest<int> block = kind.Create<int>(2, options);
+            block.PostAll(1, 2, 3);
+            return DebuggerLook.LineOf(block.Block);
+        })];
+
+        Assert.That(lines[0], Is.EqualTo(lines[1]));
+    }
+
+    [Test]
+    public void The_view_shows_what_is_inside()
+    {
+        AdaptiveBatchBlock<int> block = new(2, new GroupingDataflowBlockOptions { BoundedCapacity = 3 });
+        using IDisposable link = block.LinkTo(new ActionBlock<int[]>(_ => { }), _ => false);
+        block.PostMany([1, 2, 3]);
+        _ = block.SendAsync(4);
+
+        Dictionary<string, object?> view = DebuggerLook.ViewOf(block);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(view["BatchSize"], Is.EqualTo(2));
+            Assert.That((view["MinBatchSize"], view["MaxBatchSize"]), Is.EqualTo((1, 3)));
+            Assert.That(view["InputQueue"], Is.EqualTo(new[] { 1, 2, 3 }));
+            Assert.That(view["OutputCount"], Is.EqualTo(1));
+            Assert.That(view["BatchesCompleted"], Is.EqualTo(0));
+            Assert.That(view["Id"], Is.EqualTo(block.Completion.Id));
+            Assert.That(view["PostponedMessages"], Has.Length.EqualTo(1));
+            Assert.That(view["LinkedTargets"], Has.Length.EqualTo(1));
+            Assert.That(view["NextMessageReservedFor"], Is.Null);
+            Assert.That(((GroupingDataflowBlockOptions)view["DataflowBlockOptions"]!).BoundedCapacity, Is.EqualTo(3));
+        });
     }
 
     [Test]
@@ -34,18 +70,18 @@ public sealed class DebuggerTests
         block.Post(1);
         block.LinkTo(holder);
 
-        Assert.That(Show(block)["NextMessageReservedFor"], Is.SameAs(holder));
+        Assert.That(DebuggerLook.ViewOf(block)["NextMessageReservedFor"], Is.SameAs(holder));
     }
 
     [Test]
     public async Task The_view_shows_how_far_the_block_has_come()
     {
         AdaptiveBatchBlock<int> block = new(1);
-        (object?, object?) before = (Show(block)["IsDecliningPermanently"], Show(block)["IsCompleted"]);
+        (object?, object?) before = HowFar(block);
         block.Complete();
         await block.Completion.InTime();
 
-        Assert.That((before, (Show(block)["IsDecliningPermanently"], Show(block)["IsCompleted"])), Is.EqualTo(((false, false), (true, true))));
+        Assert.That((before, HowFar(block)), Is.EqualTo(((false, false), (true, true))));
     }
 
     [Test]
@@ -58,7 +94,7 @@ public sealed class DebuggerTests
         {
             OnOffer = _ =>
             {
-                view = Show(block);
+                view = DebuggerLook.ViewOf(block);
                 return DataflowMessageStatus.Accepted;
             },
         };
@@ -69,21 +105,28 @@ public sealed class DebuggerTests
         Assert.That(view!["BatchSize"], Is.EqualTo(1));
     }
 
-    private static string Display(object block)
+    [Test]
+    public async Task The_view_can_be_read_while_the_block_runs()
     {
-        string format = block.GetType().GetCustomAttribute<DebuggerDisplayAttribute>()!.Value;
-        Assert.That(format, Is.EqualTo("{DebuggerDisplayContent,nq}"));
-        return (string)block.GetType()
-            .GetProperty("DebuggerDisplayContent", BindingFlags.Instance | BindingFlags.NonPublic)!
-            .GetValue(block)!;
+        AdaptiveBatchBlock<int> block = new(3);
+        long handled = 0;
+        ActionBlock<int[]> handler = new(batch => handled += batch.Length);
+        block.LinkTo(handler, new DataflowLinkOptions { PropagateCompletion = true });
+        Task producer = Task.Run(() =>
+        {
+            for (int i = 0; i < 200_000; i++) block.Post(i);
+        });
+        while (!producer.IsCompleted) DebuggerLook.ViewOf(block);
+        await producer;
+        block.Complete();
+        await handler.Completion.InTime();
+
+        Assert.That(handled, Is.EqualTo(200_000));
     }
 
-    /// <summary>Every property of the type proxy with its value; reading one must not throw.</summary>
-    private static Dictionary<string, object?> Show(AdaptiveBatchBlock<int> block)
+    private static (object? IsDeclining, object? IsCompleted) HowFar(AdaptiveBatchBlock<int> block)
     {
-        string name = typeof(AdaptiveBatchBlock<>).GetCustomAttribute<DebuggerTypeProxyAttribute>()!.ProxyTypeName;
-        Type proxy = Type.GetType(name)!.MakeGenericType(typeof(int));
-        object view = Activator.CreateInstance(proxy, block)!;
-        return proxy.GetProperties().ToDictionary(property => property.Name, property => property.GetValue(view));
+        Dictionary<string, object?> view = DebuggerLook.ViewOf(block);
+        return (view["IsDecliningPermanently"], view["IsCompleted"]);
     }
 }

@@ -15,6 +15,9 @@ public sealed class PumpedScheduler : TaskScheduler
 
     public bool RunOne() => _queue.TryDequeue(out Task? task) && TryExecuteTask(task);
 
+    /// <summary>Runs the task that was queued last; those before it go on waiting.</summary>
+    public bool RunNewest() => _queue.LastOrDefault() is { } newest && TryExecuteTask(newest);
+
     /// <summary>Runs tasks, those that they queue included, until none is left.</summary>
     public void RunAll()
     {

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using System.Threading.Tasks.Dataflow;
+using Dataflow.LoadAware.Tests.Diagnostics;
 using Dataflow.LoadAware.Tests.Support;
 using static System.Threading.Tasks.Dataflow.DataflowMessageStatus;
 
@@ -31,6 +33,13 @@ public sealed record ForeignPlace(string Name, Action<Action<AdaptiveBatchBlock<
         new("the clock that makes a timer", act => Timed(act, "CreateTimer")),
         new("the timer that is set", act => Timed(act, "Change")),
         new("the timer that is disposed", act => Timed(act, "Dispose")),
+        new("the clock that the timer reads", act => Ticked(act, "GetTimestamp")),
+        new("the timer that sets itself anew", act => Ticked(act, "Change")),
+        new("the weight of a post", act => Weighed(act, block => block.Post(1))),
+        new("the weight of a bulk post", act => Weighed(act, block => block.PostMany([1, 2]))),
+        new("the weight of a fetched message", WeighedOnceFetched),
+        new("a listener to the meter that is told of a batch", act => Measured(act, observable: false)),
+        new("a listener to the meter that reads the block", act => Measured(act, observable: true)),
         new("a continuation of Completion", ContinuedCompletion),
         new("a continuation of FlushAsync", ContinuedFlush),
         new("a continuation of SendAsync", ContinuedSend),
@@ -192,6 +201,69 @@ public sealed record ForeignPlace(string Name, Action<Action<AdaptiveBatchBlock<
         block.TryReceiveAll(out _);
         Outcome.Of(block.Completion).GetAwaiter().GetResult();
         if (call == "Dispose") Patience.Until(() => time.TimersDisposed > 0, "the timer is disposed");
+    }
+
+    /// <summary>The timer fires for a batch that was taken meanwhile, while a later one is not due yet.</summary>
+    private static void Ticked(Action<AdaptiveBatchBlock<int>> act, string call)
+    {
+        HookedTimeProvider time = new();
+        AdaptiveBatchBlock<int> block = new(new AdaptiveBatchBlockOptions
+        {
+            InitialBatchSize = 2,
+            MaxBatchSize = 2,
+            FlushTimeout = TimeSpan.FromMilliseconds(100),
+            TimeProvider = time,
+        });
+        block.Post(1);
+        time.Advance(50);
+        block.PostMany([2, 3]);
+        time.OnCall = name =>
+        {
+            if (name == call) act(block);
+        };
+        time.Advance(50);
+    }
+
+    private static void Weighed(Action<AdaptiveBatchBlock<int>> act, Action<AdaptiveBatchBlock<int>> post)
+    {
+        AdaptiveBatchBlock<int>? block = null;
+        block = new(new AdaptiveBatchBlockOptions { MaxBatchSize = 2 }, new BatchWeight<int>(_ => Weigh(act, block!), maximum: 10));
+        post(block);
+    }
+
+    private static void WeighedOnceFetched(Action<AdaptiveBatchBlock<int>> act)
+    {
+        AdaptiveBatchBlock<int>? block = null;
+        bool fetching = false;
+        AdaptiveBatchBlockOptions options = new() { MaxBatchSize = 2, BoundedCapacity = 2, TaskScheduler = HookedScheduler.Inline() };
+        block = new(options, new BatchWeight<int>(_ => fetching ? Weigh(act, block!) : 1, maximum: 10));
+        block.PostMany([1, 2]);
+        Offer(block, 3, _ => { });
+        fetching = true;
+        block.TryReceive(null, out _);
+    }
+
+    private static long Weigh(Action<AdaptiveBatchBlock<int>> act, AdaptiveBatchBlock<int> block)
+    {
+        act(block);
+        return 1;
+    }
+
+    private static void Measured(Action<AdaptiveBatchBlock<int>> act, bool observable)
+    {
+        AdaptiveBatchBlock<int>? block = null;
+        using MeterReadings meter = new(histograms: false);
+        using MeterListener listener = new();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (meter.Made(instrument.Meter) && instrument.IsObservable == observable) self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => act(block!));
+        block = new(new AdaptiveBatchBlockOptions { InitialBatchSize = 1, MaxBatchSize = 2, MeterFactory = meter });
+        listener.Start();
+        block.Post(1);
+        block.TryReceive(null, out _);
+        listener.RecordObservableInstruments();
     }
 
     private static void ContinuedCompletion(Action<AdaptiveBatchBlock<int>> act)

@@ -153,6 +153,18 @@ internal sealed class BatchWeightTests
     }
 
     [Test]
+    public void A_bulk_post_with_an_item_that_cannot_be_weighed_accepts_nothing_and_says_why()
+    {
+        var heavy = new FormatException("cannot be weighed");
+        var block = new AdaptiveBatchBlock<int>(Options(50), new BatchWeight<int>(item => item == 3 ? throw heavy : item, 100));
+        block.Post(1);
+
+        Assert.That(() => block.PostMany([2, 3, 4]), Throws.Exception.SameAs(heavy));
+        Assert.That(block.InputCount, Is.EqualTo(1));
+        Assert.That(block.PostMany([5, 6]), Is.EqualTo(2), "the block goes on");
+    }
+
+    [Test]
     public void An_item_that_cannot_be_weighed_once_it_was_fetched_faults_the_block()
     {
         int weighed = 0;
