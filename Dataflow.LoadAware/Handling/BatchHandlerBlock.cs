@@ -24,7 +24,7 @@ namespace Dataflow.LoadAware;
 [DebuggerDisplay("{ToString(),nq}, Circuit = {CircuitState}, IsPaused = {IsPaused}")]
 public sealed class BatchHandlerBlock<T> : IPropagatorBlock<T[], LoadFeedback>
 {
-    // LOCKS. None of its own. The protocol is that of the blocks inside: an ActionBlock takes batches in, a BroadcastBlock hands feedback
+    // LOCKS. None of its own. The protocol is that of the blocks inside: an ActionBlock takes batches in, a NewestSource hands feedback
     // out, a BufferBlock keeps what is rejected. The action block is only ever completed, never faulted: what it has accepted always
     // comes to a run, which handles it, or leaves it once the handling is cut off. When its last run has ended, the block ends.
 
@@ -180,13 +180,13 @@ public sealed class BatchHandlerBlock<T> : IPropagatorBlock<T[], LoadFeedback>
 
     LoadFeedback ISourceBlock<LoadFeedback>.ConsumeMessage(
         DataflowMessageHeader messageHeader, ITargetBlock<LoadFeedback> target, out bool messageConsumed) =>
-        ((ISourceBlock<LoadFeedback>)_bench.Feedback).ConsumeMessage(messageHeader, target, out messageConsumed);
+        _bench.Feedback.Consume(messageHeader, target, out messageConsumed);
 
     bool ISourceBlock<LoadFeedback>.ReserveMessage(DataflowMessageHeader messageHeader, ITargetBlock<LoadFeedback> target) =>
-        ((ISourceBlock<LoadFeedback>)_bench.Feedback).ReserveMessage(messageHeader, target);
+        _bench.Feedback.Reserve(messageHeader, target);
 
     void ISourceBlock<LoadFeedback>.ReleaseReservation(DataflowMessageHeader messageHeader, ITargetBlock<LoadFeedback> target) =>
-        ((ISourceBlock<LoadFeedback>)_bench.Feedback).ReleaseReservation(messageHeader, target);
+        _bench.Feedback.Release(messageHeader, target);
 
     private void Report(BatchHandlerOptions options)
     {
@@ -211,7 +211,15 @@ public sealed class BatchHandlerBlock<T> : IPropagatorBlock<T[], LoadFeedback>
         await registration.DisposeAsync().ConfigureAwait(false);
         _bench.Rejected.End();
         Exception? fault = _bench.CutOff.Fault;
-        EndPropagation.Tell(_bench.Feedback, fault is null ? null : new AggregateException(fault));
+        if (fault is null)
+        {
+            _bench.Feedback.Complete();
+        }
+        else
+        {
+            _bench.Feedback.Fault(fault);
+        }
+
         await _bench.Feedback.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (fault is not null)
         {

@@ -5,7 +5,7 @@ namespace Dataflow.LoadAware.Handling;
 /// <summary>What all batches in work share. Every part is safe to use from any thread.</summary>
 internal sealed class Workbench<T>
 {
-    public Workbench(Func<T[], CancellationToken, Task> handler, BatchHandlerOptions options, IDataflowBlock owner)
+    public Workbench(Func<T[], CancellationToken, Task> handler, BatchHandlerOptions options, ISourceBlock<LoadFeedback> owner)
     {
         Options = options;
         CutOff = new CutOff(options.TimeProvider, options.CancelGrace, owner.Complete);
@@ -16,6 +16,7 @@ internal sealed class Workbench<T>
         int seed = options.Seed ?? HashCode.Combine(options.TimeProvider.GetTimestamp());
         Backoff = new Backoff(options.BackoffDelay, options.MaxBackoffDelay, seed);
         Rejected = new RejectedSource<T>(owner, options.RejectedCapacity);
+        Feedback = new NewestSource<LoadFeedback>(owner);
     }
 
     /// <summary>The options as they were at construction.</summary>
@@ -43,10 +44,10 @@ internal sealed class Workbench<T>
     public LeftItems<T> Left { get; } = new();
 
     /// <summary>The feedback: offered to every link, never waited for.</summary>
-    public BroadcastBlock<LoadFeedback> Feedback { get; } = new(cloningFunction: null);
+    public NewestSource<LoadFeedback> Feedback { get; }
 
     /// <summary>Reports what was measured. What the handler itself said of the load stands; the rest is filled in.</summary>
-    public void Report(in LoadFeedback measured, LoadFeedback? said) => Feedback.Post(said is not { } feedback
+    public void Report(in LoadFeedback measured, LoadFeedback? said) => Feedback.Send(said is not { } feedback
         ? measured
         : feedback with
         {
