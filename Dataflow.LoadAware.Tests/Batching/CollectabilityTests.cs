@@ -7,6 +7,7 @@ using NUnit.Framework;
 namespace Dataflow.LoadAware.Tests.Batching;
 
 /// <summary>What nobody needs any more can be collected: ended blocks, links, timers, registrations, items that were handed on.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class CollectabilityTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -17,13 +18,15 @@ public sealed class CollectabilityTests
 
     [TestCase("complete")]
     [TestCase("fault")]
+    [TestCase("cancel")]
     public void An_ended_block_leaves_its_token(string how) => AssertCollected(Ended(how, new() { CancellationToken = _cancellation.Token }));
 
     [TestCase("complete")]
     [TestCase("fault")]
+    [TestCase("cancel")]
     public void An_ended_block_leaves_its_clock(string how)
     {
-        AssertCollected(Ended(how, new() { TimeProvider = _time, FlushTimeout = TimeSpan.FromHours(1) }));
+        AssertCollected(Ended(how, new() { TimeProvider = _time, FlushTimeout = TimeSpan.FromHours(1), CancellationToken = _cancellation.Token }));
         GC.KeepAlive(_time);
     }
 
@@ -45,6 +48,7 @@ public sealed class CollectabilityTests
 
     [TestCase("complete")]
     [TestCase("fault")]
+    [TestCase("cancel")]
     [TestCase("unlink")]
     public void A_pipeline_that_is_over_leaves_its_target(string how)
     {
@@ -55,13 +59,27 @@ public sealed class CollectabilityTests
 
     [TestCase("complete")]
     [TestCase("fault")]
+    [TestCase("cancel")]
     public void An_ended_block_lets_go_of_its_targets(string how)
     {
-        AdaptiveBatchBlock<object> block = new(1);
+        AdaptiveBatchBlock<object> block = new(1, Cancellable());
         WeakReference target = Linked(block, unlink: false);
         End(block, how);
         AssertCollected(target);
         GC.KeepAlive(block);
+    }
+
+    [TestCase("complete")]
+    [TestCase("fault")]
+    [TestCase("cancel")]
+    [TestCase("unlink")]
+    public void A_link_that_is_over_is_let_go(string how)
+    {
+        AdaptiveBatchBlock<object> block = new(1, Cancellable());
+        FakeTarget<object[]> target = new(new ProtocolLog());
+        AssertCollected(LinkOf(block, target, how));
+        GC.KeepAlive(block);
+        GC.KeepAlive(target);
     }
 
     [Test]
@@ -126,6 +144,18 @@ public sealed class CollectabilityTests
     public async Task No_task_of_a_faulted_block_goes_unobserved() =>
         Assert.That(await Unobserved("a faulted block", FaultedInEveryWay), Is.Empty);
 
+    [TestCase("source")]
+    [TestCase("clock")]
+    [TestCase("weight")]
+    [TestCase("release")]
+    [TestCase("pipeline")]
+    public async Task No_task_goes_unobserved_of_a_block_that_others_have_faulted(string by)
+    {
+        string mark = $"a block faulted by its {by}";
+
+        Assert.That(await Unobserved(mark, exception => FaultedBy(by, exception)), Is.Empty);
+    }
+
     // The fault is told by Completion; whoever fires a flush and forgets it should not hear of it a second time.
     [Test]
     public async Task A_flush_that_a_fault_ends_does_not_go_unobserved() =>
@@ -147,8 +177,10 @@ public sealed class CollectabilityTests
         return unobserved;
     }
 
+    private GroupingDataflowBlockOptions Cancellable() => new() { CancellationToken = _cancellation.Token };
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference Ended(string how, AdaptiveBatchBlockOptions options)
+    private WeakReference Ended(string how, AdaptiveBatchBlockOptions options)
     {
         AdaptiveBatchBlock<object> block = new(options);
         block.Post(new object());
@@ -159,7 +191,7 @@ public sealed class CollectabilityTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference EndedAndLinked(ITargetBlock<object[]> target)
+    private WeakReference EndedAndLinked(ITargetBlock<object[]> target)
     {
         AdaptiveBatchBlock<object> block = new(1);
         block.LinkTo(target);
@@ -242,6 +274,39 @@ public sealed class CollectabilityTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    private static List<WeakReference> FaultedBy(string who, Exception exception)
+    {
+        List<Task> ended = [];
+        FakeSource<object> source = new(new object(), new ProtocolLog());
+        AdaptiveBatchBlockOptions options = new() { InitialBatchSize = 1, MaxBatchSize = 1, BoundedCapacity = 1 };
+        if (who == "clock") options = new() { TimeProvider = new HookedTimeProvider { OnCall = call => ThrowAt("CreateTimer", call, exception) } };
+        bool heavy = false;
+        BatchWeight<object>? weight = who == "weight" ? new(_ => heavy ? throw exception : 1, maximum: 10) : null;
+        AdaptiveBatchBlock<object> block = weight is null ? new(options) : new(options, weight);
+        ended.Add(block.Completion);
+        if (who == "source") source.OnConsume = () => throw exception;
+        if (who == "release") source.OnRelease = () => throw exception;
+        block.Post(new object());
+        if (who is "source" or "weight" or "release") source.OfferTo(block);
+        if (who == "release") block.Complete();
+        if (who == "pipeline")
+        {
+            ActionBlock<object[]> target = new(_ => throw exception);
+            ended.Add(target.Completion);
+            block.LinkPipeline(target);
+        }
+
+        heavy = true;
+        if (who is "source" or "weight" or "release") block.TryReceive(null, out _);
+        return Ended([.. ended]);
+    }
+
+    private static void ThrowAt(string call, string made, Exception exception)
+    {
+        if (made == call) throw exception;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static List<WeakReference> FlushedAndFaulted(Exception exception)
     {
         using CancellationTokenSource never = new();
@@ -255,22 +320,33 @@ public sealed class CollectabilityTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static List<WeakReference> Ended(Task[] tasks)
     {
-        Patience.Until(() => Array.TrueForAll(tasks, task => task.IsCompleted), "all have ended");
+        Patience.Until(() => Array.TrueForAll(tasks, task => task.IsFaulted), "all have faulted");
         return [.. tasks.Select(task => new WeakReference(task))];
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WeakReference Piped(FakeTarget<object[]> target, string how)
+    private WeakReference Piped(FakeTarget<object[]> target, string how)
     {
-        AdaptiveBatchBlock<object> block = new(1);
+        // One that is not ended stays registered with its token.
+        AdaptiveBatchBlock<object> block = new(1, how == "unlink" ? new() : Cancellable());
         IDisposable link = block.LinkPipeline(target, new DataflowLinkOptions());
         if (how == "unlink") link.Dispose();
         else End(block, how);
         return new WeakReference(block);
     }
 
-    private static void End(AdaptiveBatchBlock<object> block, string how)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference LinkOf(AdaptiveBatchBlock<object> block, FakeTarget<object[]> target, string how)
     {
+        IDisposable link = block.LinkTo(target, new DataflowLinkOptions { PropagateCompletion = true });
+        if (how == "unlink") link.Dispose();
+        else End(block, how);
+        return new WeakReference(link);
+    }
+
+    private void End(AdaptiveBatchBlock<object> block, string how)
+    {
+        if (how == "cancel") _cancellation.Cancel();
         if (how == "fault") ((IDataflowBlock)block).Fault(new InvalidOperationException());
         block.Complete();
         block.TryReceiveAll(out _);

@@ -1,5 +1,6 @@
 using System.Threading.Tasks.Dataflow;
 using Dataflow.LoadAware.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace Dataflow.LoadAware.Tests.Soak;
@@ -117,6 +118,103 @@ public sealed class ConservationSoakTests
         Assert.That(ledger.Balance(inOrder: true).Concat(target.Breaches), Is.Empty);
     }
 
+    // Bounded, for without a bound the producers are so far ahead that neither the clock nor an idle handler ever finds a partial batch.
+    [Test]
+    public async Task A_clock_that_goes_on_and_an_idle_handler_lose_nothing(
+        [Values(1, 2, 3)] int seed, [Values] bool flushWhenIdle)
+    {
+        FakeTimeProvider time = new();
+        AdaptiveBatchBlockOptions options = Options(capacity: 64);
+        options.FlushTimeout = TimeSpan.FromMilliseconds(1);
+        options.FlushWhenIdle = flushWhenIdle;
+        options.TimeProvider = time;
+        AdaptiveBatchBlock<Item> block = new(options);
+        Ledger ledger = new(Producers);
+        SizeWatch sizes = new(block);
+        LedgerTarget target = new(ledger, sizes);
+        block.LinkTo(target, new DataflowLinkOptions { PropagateCompletion = true });
+
+        await Run(
+            block,
+            ledger,
+            seed,
+            count: 40_000,
+            random =>
+            {
+                if (random.Next(8) == 0) Disturb(block, sizes, _flushes, random);
+                time.Advance(TimeSpan.FromMilliseconds(random.Next(3)));
+            });
+        await target.Completion.InTime();
+
+        Assert.That(ledger.Balance(inOrder: true).Concat(target.Breaches), Is.Empty);
+        AdaptiveBatchBlockStatistics done = block.GetStatistics();
+        await TestContext.Out.WriteLineAsync($"{done.BatchesBy(HandOnReason.Timeout)} by the clock, {done.BatchesBy(HandOnReason.Idle)} for idleness");
+    }
+
+    [Test]
+    public async Task Weights_lose_nothing_and_no_batch_exceeds_them([Values(1, 2)] int seed, [Values(-1, 64)] int capacity)
+    {
+        const int Heaviest = 20;
+        AdaptiveBatchBlock<Item> block = new(Options(capacity), new BatchWeight<Item>(Weigh, Heaviest));
+        Ledger ledger = new(Producers);
+        SizeWatch sizes = new(block);
+        List<long> tooHeavy = [];
+        ActionBlock<Item[]> handler = new(
+            batch =>
+            {
+                ledger.HandedOn(batch);
+                if (batch.Sum(Weigh) > Heaviest) tooHeavy.Add(batch.Sum(Weigh));
+            },
+            new() { BoundedCapacity = 1 });
+        block.LinkTo(handler, new DataflowLinkOptions { PropagateCompletion = true });
+
+        await Run(block, ledger, seed, count: 20_000, random => Disturb(block, sizes, _flushes, random));
+        await handler.Completion.InTime();
+
+        Assert.That(ledger.Balance(inOrder: true), Is.Empty);
+        Assert.That(tooHeavy, Is.Empty);
+    }
+
+    // The size stays as it is, for one that shrinks wins over the number of groups.
+    [Test]
+    public async Task A_number_of_groups_is_kept_to_the_last_and_loses_nothing([Values(1, 2)] int seed, [Values(-1, 64)] int capacity, [Values] bool greedy)
+    {
+        const int Groups = 300;
+        AdaptiveBatchBlockOptions options = Options(capacity, greedy, size: greedy ? 10 : Producers);
+        options.MaxNumberOfGroups = Groups;
+        AdaptiveBatchBlock<Item> block = new(options);
+        Ledger ledger = new(Producers);
+        LedgerTarget target = new(ledger, new SizeWatch(block));
+        block.LinkTo(target, new DataflowLinkOptions { PropagateCompletion = true });
+
+        // In a full block many a post is declined, but what is sent comes in, and is more than the groups take.
+        await Run(block, ledger, seed, greedy ? 20_000 : 5_000, random => Trigger(block, _flushes, random.Next(32)), greedy);
+        await target.Completion.InTime();
+
+        Assert.That(ledger.Balance(inOrder: true).Concat(target.Breaches), Is.Empty);
+        Assert.That(target.Batches, Is.EqualTo(Groups));
+    }
+
+    [Test]
+    public async Task A_scheduler_of_ones_own_loses_nothing(
+        [Values("exclusive", "pooled", "inline")] string scheduler, [Values(-1, 64)] int capacity, [Values] bool greedy)
+    {
+        AdaptiveBatchBlockOptions options = Options(capacity, greedy);
+        options.TaskScheduler = scheduler == "exclusive" ? new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler
+            : scheduler == "pooled" ? HookedScheduler.Pooled(() => { })
+            : HookedScheduler.Inline();
+        AdaptiveBatchBlock<Item> block = new(options);
+        Ledger ledger = new(Producers);
+        SizeWatch sizes = new(block);
+        LedgerTarget target = new(ledger, sizes);
+        block.LinkTo(target, new DataflowLinkOptions { PropagateCompletion = true });
+
+        await Run(block, ledger, seed: 1, greedy ? 20_000 : 2_000, random => Disturb(block, sizes, _flushes, random), greedy);
+        await target.Completion.InTime();
+
+        Assert.That(ledger.Balance(inOrder: true).Concat(target.Breaches), Is.Empty);
+    }
+
     [Test]
     public async Task The_capacity_holds_at_every_moment([Values(1, 2, 3)] int seed)
     {
@@ -171,7 +269,11 @@ public sealed class ConservationSoakTests
         Assert.That(ledger.Balance(inOrder: true), Is.Empty);
     }
 
-    private static AdaptiveBatchBlock<Item> Create(int capacity, bool greedy = true, int size = 10) => new(new AdaptiveBatchBlockOptions
+    private static long Weigh(Item item) => item.Number % 7;
+
+    private static AdaptiveBatchBlock<Item> Create(int capacity, bool greedy = true, int size = 10) => new(Options(capacity, greedy, size));
+
+    private static AdaptiveBatchBlockOptions Options(int capacity, bool greedy = true, int size = 10) => new()
     {
         InitialBatchSize = size,
         MaxBatchSize = capacity > 0 ? Math.Min(capacity, LargestSize) : LargestSize,
@@ -180,7 +282,7 @@ public sealed class ConservationSoakTests
 
         // A timer would wake what a race had put to sleep for good.
         FlushTimeout = Timeout.InfiniteTimeSpan,
-    });
+    };
 
     /// <summary>Lets all producers go at once, disturbs them until they are done, and completes the block.</summary>
     private static async Task Run(
@@ -212,8 +314,13 @@ public sealed class ConservationSoakTests
     {
         int choice = random.Next(8);
         if (choice < 4) sizes.Set(1 + random.Next(LargestSize));
+        Trigger(block, flushes, choice);
+        if (choice == 6) _ = block.OutputCount;
+    }
+
+    private static void Trigger(AdaptiveBatchBlock<Item> block, List<Task> flushes, int choice)
+    {
         if (choice == 4) block.TriggerBatch();
         if (choice == 5) flushes.Add(block.FlushAsync());
-        if (choice == 6) _ = block.OutputCount;
     }
 }

@@ -6,7 +6,8 @@ namespace Dataflow.LoadAware.Tests.Soak;
 
 /// <summary>
 /// Blocks that are ended, sent to, received from, linked, cut and resized all at the same moment: each ends, releases every sender, and
-/// loses nothing unless it was faulted or cancelled. The lifecycle matrix has the orders; here are the races.
+/// loses nothing unless it was faulted or cancelled, and in any case hands on nothing twice. The lifecycle matrix has the orders; here
+/// are the races.
 /// </summary>
 [Category("Soak")]
 public sealed class EndingSoakTests
@@ -69,7 +70,7 @@ public sealed class EndingSoakTests
         brief.Complete();
         await brief.Completion.InTime();
         await producers.InTime();
-        return endings == Endings.Complete ? ledger.Balance(inOrder: false) : [];
+        return endings == Endings.Complete ? ledger.Balance(inOrder: false) : ledger.Excess();
     }
 
     /// <summary>Sends until it is refused.</summary>

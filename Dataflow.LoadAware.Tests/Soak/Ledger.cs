@@ -15,6 +15,13 @@ internal sealed class Ledger(int producers)
         lock (_lock) _handedOn.AddRange(batch);
     }
 
+    /// <summary>What was handed on twice, or never accepted; empty when nothing was, which must be so however a block ends.</summary>
+    public IEnumerable<string> Excess()
+    {
+        HashSet<Item> accepted = [.. _accepted.Index().SelectMany(producer => producer.Item.Select(number => new Item(producer.Index, number)))];
+        return _handedOn.Where(item => !accepted.Remove(item)).Select(item => $"{item} was handed on twice, or never accepted");
+    }
+
     /// <summary>What does not balance; empty when every accepted item was handed on exactly once.</summary>
     /// <param name="inOrder">Whether one consumer saw all, so that the items of each producer must have come in order.</param>
     public IEnumerable<string> Balance(bool inOrder)
