@@ -12,11 +12,14 @@ public class BufferUpstream<T> : SizedQuestion
     [Params(false, true)]
     public bool Bounded { get; set; }
 
+    [Params(1, 2)]
+    public int Producers { get; set; }
+
     private int Capacity => Bounded ? Batchers.TenBatches(Size) : DataflowBlockOptions.Unbounded;
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Items)]
-    public Task BatchBlock() => Flow.BufferAsync(Batchers.Peer<T>(Size, Capacity), Passes);
+    public Task BatchBlock() => Flow.BufferAsync(Batchers.Peer<T>(Size, Capacity), Passes, Producers);
 
     [Benchmark(OperationsPerInvoke = Items)]
-    public Task AdaptiveBatchBlock() => Flow.BufferAsync(Batchers.Ours<T>(Size, Capacity), Passes);
+    public Task AdaptiveBatchBlock() => Flow.BufferAsync(Batchers.Ours<T>(Size, Capacity), Passes, Producers);
 }

@@ -10,9 +10,12 @@ public class BulkPost<T> : SizedQuestion
 {
     private const int Chunk = 1_000;
 
+    [Params(1, 2)]
+    public int Producers { get; set; }
+
     [Benchmark(Baseline = true, OperationsPerInvoke = Items)]
-    public Task BatchBlockPost() => Flow.PostAsync(Batchers.Peer<T>(Size), Passes);
+    public Task BatchBlockPost() => Flow.PostAsync(Batchers.Peer<T>(Size), Passes, Producers);
 
     [Benchmark(OperationsPerInvoke = Items)]
-    public Task PostMany() => Flow.PostManyAsync(Batchers.Ours<T>(Size), Chunk, Passes);
+    public Task PostMany() => Flow.PostManyAsync(Batchers.Ours<T>(Size), Chunk, Passes, Producers);
 }

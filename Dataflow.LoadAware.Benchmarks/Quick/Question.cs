@@ -13,6 +13,9 @@ internal sealed record Question(string Name, string Against, Contender? Baseline
     /// <summary>The bar for the memory of an operation; null when it is not in question.</summary>
     public Bar? Memory { get; init; }
 
+    /// <summary>Which round of each side counts.</summary>
+    public CountedRound Counted { get; init; } = CountedRound.Least;
+
     /// <summary>How the memory is written.</summary>
     public Unit MemoryUnit { get; init; } = Unit.Bytes;
 }

@@ -41,7 +41,7 @@ internal static partial class Report
 
     /// <summary>A line for whoever waits.</summary>
     public static string Progress(Line line) =>
-        $"{line.Name} ({line.Against}): {Theirs(line)} -> {line.Unit.Show(line.Ours.Min)}, {line.Result} {Word(line.Verdict)}";
+        $"{line.Name} ({line.Against}): {Theirs(line)} -> {line.Unit.Show(line.Counted.Ours)}, {line.Result} {Word(line.Verdict)}";
 
     private static IEnumerable<string> Render(Table table)
     {
@@ -63,11 +63,11 @@ internal static partial class Report
 
     private static string[] Cells(Line line) =>
     [
-        line.Name, line.Against, Theirs(line), line.Unit.Show(line.Ours.Min), line.Result, line.MiddleResult,
+        line.Name, line.Against, Theirs(line), line.Unit.Show(line.Counted.Ours), line.Result, line.MiddleResult,
         line.AtLeast, line.Aim, Word(line.Verdict), Spread(line),
     ];
 
-    private static string Theirs(Line line) => double.IsNaN(line.Baseline.Min) ? "-" : line.Unit.Show(line.Baseline.Min);
+    private static string Theirs(Line line) => double.IsNaN(line.Counted.Baseline) ? "-" : line.Unit.Show(line.Counted.Baseline);
 
     private static string Word(Verdict verdict) => verdict switch
     {

@@ -26,11 +26,11 @@ public static class Flow
     }
 
     /// <summary>PostMany of so many items at a time -> block -> handler.</summary>
-    public static async Task PostManyAsync<T>(AdaptiveBatchBlock<T> block, int chunk, int passes)
+    public static async Task PostManyAsync<T>(AdaptiveBatchBlock<T> block, int chunk, int passes, int producers = 1)
     {
         var tally = new Tally<T>(Stock.Of<T>());
         ActionBlock<T[]> handler = Link(block, tally, DataflowBlockOptions.Unbounded);
-        PostAllInChunks(block, chunk, passes);
+        Producers.Run(producers, () => PostAllInChunks(block, chunk, passes / producers));
         block.Complete();
         await handler.Completion.ConfigureAwait(false);
         tally.Check(passes);
@@ -65,13 +65,13 @@ public static class Flow
     }
 
     /// <summary>Post -> BufferBlock -> block -> handler.</summary>
-    public static async Task BufferAsync<T>(IPropagatorBlock<T, T[]> block, int passes)
+    public static async Task BufferAsync<T>(IPropagatorBlock<T, T[]> block, int passes, int producers = 1)
     {
         var tally = new Tally<T>(Stock.Of<T>());
         ActionBlock<T[]> handler = Link(block, tally, DataflowBlockOptions.Unbounded);
         var buffer = new BufferBlock<T>();
         buffer.LinkTo(block, AndCompletion);
-        PostAll(buffer, passes);
+        Producers.Run(producers, () => PostAll(buffer, passes / producers));
         buffer.Complete();
         await handler.Completion.ConfigureAwait(false);
         tally.Check(passes);

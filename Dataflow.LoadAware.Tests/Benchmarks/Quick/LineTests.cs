@@ -21,6 +21,16 @@ public class LineTests
         Assert.That(Timed((30, 10), (60, 55), (60, 55)).Verdict, Is.EqualTo(Verdict.Aim));
 
     [Test]
+    public void Where_the_middle_round_counts_a_lucky_one_does_not()
+    {
+        Question question = Ask(Nobody) with { Memory = new WithinFraction(0.25, 0), MemoryUnit = Unit.Plain, Counted = CountedRound.Middle };
+        Turn[] turns = [.. new[] { (1.2, 1.0), (1.4, 9.0), (1.3, 2.6) }.Select(turn => new Turn(new Sample(0, turn.Item1), new Sample(0, turn.Item2)))];
+        Line line = Line.Of(question, turns).Single();
+
+        Assert.That((line.Counted, line.Result, line.Verdict), Is.EqualTo((new Pair(1.3, 2.6), "+100.0 %", Verdict.Missed)));
+    }
+
+    [Test]
     public void Without_a_baseline_ours_stands_alone()
     {
         Question question = Ask(null) with { Time = new AtMost(1000, 500, Unit.Nanoseconds) };

@@ -33,6 +33,13 @@ public class ReportTests
     }
 
     [Test]
+    public void The_figures_that_count_are_shown()
+    {
+        Line middle = new("luck", "theirs", Unit.Plain, new WithinFraction(0.25, 0), [new(1, 2), new(3, 4), new(5, 6)], CountedRound.Middle);
+        Assert.That(Report.Progress(middle), Is.EqualTo("luck (theirs): 3.00 -> 4.00, +33.3 % NO"));
+    }
+
+    [Test]
     public void Progress_is_one_line() =>
         Assert.That(Report.Progress(Line), Is.EqualTo("path (BatchBlock): 30.0 ns -> 12.0 ns, 2.50x yes"));
 }
