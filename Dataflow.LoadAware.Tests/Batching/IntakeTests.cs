@@ -35,14 +35,14 @@ internal sealed class IntakeTests
         _intake.TryStore_NeedsLock(1);
         _intake.TryStore_NeedsLock(2);
 
-        Assert.That((_intake.TakeBack_NeedsLock(), _intake.TakeBack_NeedsLock()), Is.EqualTo((2, 0)));
+        Assert.That((_intake.TakeBack_NeedsLock(out _), _intake.TakeBack_NeedsLock(out _)), Is.EqualTo((2, 0)));
     }
 
     [Test]
     public void A_grant_that_was_taken_back_is_void()
     {
         _intake.Grant_NeedsLock(_slots, first: 0, count: 5);
-        _intake.TakeBack_NeedsLock();
+        _intake.TakeBack_NeedsLock(out _);
 
         Assert.That((_intake.MayStore, _intake.TryStore_NeedsLock(1)), Is.EqualTo((false, false)));
     }

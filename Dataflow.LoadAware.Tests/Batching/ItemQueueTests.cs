@@ -232,7 +232,7 @@ internal sealed class ItemQueueTests
             {
                 ItemQueue<T>.Copy(head, batch);
                 ItemQueue<T>.Forget(head, count);
-                _queue.Advance(count);
+                _queue.Advance(count, tailIsGranted: false);
             }
             else
             {

@@ -3,35 +3,78 @@ namespace Dataflow.LoadAware.Batching;
 // Who is let in: the grant for plain posts, the room, the number of groups. See BatchCore.cs for the gate and for grants.
 internal sealed partial class BatchCore<T>
 {
+    /// <summary>Full batches that keep the offering loop busy for longer than a producer's turn takes.</summary>
+    private const int BatchesFarFromEnd = 4;
+
     /// <summary>Takes back what was granted at both ends, and enters into the books what came of it.</summary>
     public void Settle_NeedsLock()
     {
         SettleTail_NeedsLock();
-        if (_run is not null)
-        {
-            SettleRun_NeedsLock(_run);
-        }
+        SettleRun_NeedsLock();
     }
 
     /// <summary>Takes the intake's grant back and enters into the books what was stored by it.</summary>
     public void SettleTail_NeedsLock()
     {
         Gate.AssertHeld();
-        int stored = Intake.TakeBack_NeedsLock();
+        int stored = Intake.TakeBack_NeedsLock(out bool hadToForce);
+        long ready = Boundaries.Ready;
         if (stored > 0)
         {
             Items.CountStored(stored);
-            Boundaries.AppendForming(stored);
+            if (Boundaries.Append(stored))
+            {
+                BatchFilled_NeedsLock(before: ready);
+            }
+        }
+
+        if (hadToForce)
+        {
+            _leasing.Forced(Boundaries.Tail);
         }
     }
 
-    /// <summary>Lets plain posts go on without looking at the books, for as long as nothing follows from them.</summary>
+    /// <summary>
+    /// Lets plain posts go on without looking at the books, for as long as nothing follows from them. Where a grant is out, which the
+    /// offering loop alone may find, it stays.
+    /// </summary>
     public void Grant_NeedsLock()
     {
         Gate.AssertHeld();
-        long count = Boundaries.AreWeighed || (Boundaries.Forming == 0 && FirstItemMatters_NeedsLock) ? 0
-            : Math.Min(Boundaries.Size - Boundaries.Forming - 1, _straightLimit - Boundaries.Waiting - Arriving);
+        if (Intake.Granted > 0)
+        {
+            return;
+        }
+
+        long count = Math.Min(SlotsWithoutWork_NeedsLock(), _straightLimit - Boundaries.Waiting - Arriving);
         Intake.Grant_NeedsLock(Items.TailItems, Items.TailIndex, (int)Math.Clamp(count, 0, Items.TailItems.Length - Items.TailIndex));
+    }
+
+    /// <summary>As <see cref="Grant_NeedsLock"/>, for a producer that is likely to come again.</summary>
+    public void GrantToPoster_NeedsLock()
+    {
+        Grant_NeedsLock();
+        if (_leasing.ForPoster(Boundaries.Tail) is { } lease)
+        {
+            Intake.Lease_NeedsLock(lease);
+        }
+    }
+
+    /// <summary>Whether the grant that is out lets batches fill, so that the offering loop must settle the tail before it stops.</summary>
+    public bool GrantFillsBatches_NeedsLock => Intake.Granted >= Boundaries.Size - Boundaries.Forming;
+
+    // Mostly a grant ends before the item that completes the batch, from which an offer follows. Where the offering loop is at work and far from
+    // its end nothing follows from that either.
+    private long SlotsWithoutWork_NeedsLock()
+    {
+        if (Boundaries.AreWeighed || (Boundaries.Forming == 0 && FirstItemMatters_NeedsLock))
+        {
+            return 0;
+        }
+
+        bool mayFillBatches = Boundaries.Ready >= BatchesFarFromEnd && _maxGroups == long.MaxValue
+            && _source.IsOfferingScheduled_NeedsLock && !FirstItemMatters_NeedsLock;
+        return mayFillBatches ? long.MaxValue : Boundaries.Size - Boundaries.Forming - 1;
     }
 
     // The first item of a batch sets the clock going, or may be all that an idle target waits for.

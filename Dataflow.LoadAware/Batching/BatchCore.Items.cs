@@ -78,8 +78,10 @@ internal sealed partial class BatchCore<T>
     }
 
     /// <summary>Lets the offering loop hand on the head, and with it full batches behind it where nobody waits for the books.</summary>
+    /// <param name="run">The loop's own; null before its first run.</param>
+    /// <param name="atMost">How many batches at most.</param>
     /// <returns>How many batches.</returns>
-    public int BeginRun_NeedsLock(OfferRun run, int atMost)
+    public int BeginRun_NeedsLock(ref OfferRun? run, int atMost)
     {
         Gate.AssertHeld();
         bool booksMayLag = _capacity == long.MaxValue && _flushes.IsEmpty && Boundaries.AreAllFull;
@@ -90,6 +92,7 @@ internal sealed partial class BatchCore<T>
             return 1;
         }
 
+        run ??= new OfferRun();
         run.Begin_NeedsLock(Boundaries.Size);
         _run = run;
         return count;
@@ -98,9 +101,15 @@ internal sealed partial class BatchCore<T>
     /// <summary>Ends the run, of which all but the last batch is in the books.</summary>
     public void EndRun_NeedsLock() => _run = null;
 
-    private void SettleRun_NeedsLock(OfferRun run)
+    // Ends the run that is under way, if any, and books what it has handed on.
+    private void SettleRun_NeedsLock()
     {
         Gate.AssertHeld();
+        if (_run is not { } run)
+        {
+            return;
+        }
+
         run.End_NeedsLock();
         while (run.TryBook_NeedsLock())
         {
@@ -121,7 +130,7 @@ internal sealed partial class BatchCore<T>
         }
         else
         {
-            Items.Advance(count);
+            Items.Advance(count, tailIsGranted: Intake.Granted > 0);
         }
 
         Boundaries.Take(count);

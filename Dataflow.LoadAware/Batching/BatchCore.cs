@@ -46,6 +46,7 @@ internal sealed partial class BatchCore<T>
     private readonly LateMarks _lateMarks = new();
     private long _straightLimit;
     private OfferRun? _run;
+    private Leasing _leasing = new();
 
     public BatchCore(BlockSettings settings, BatchWeight<T>? weight)
     {
@@ -98,6 +99,20 @@ internal sealed partial class BatchCore<T>
     {
         Gate.Enter();
         SettleTail_NeedsLock();
+    }
+
+    /// <summary>
+    /// Enters the gate to hand batches on, with the books up to date at the head; a grant stays out where the loop cares for full batches alone.
+    /// </summary>
+    public void EnterToOffer()
+    {
+        Gate.Enter();
+        if (Settings.FlushWhenIdle || _maxGroups != long.MaxValue || (Clock is not null && Clock.IsDue_NeedsLock(Boundaries)))
+        {
+            SettleTail_NeedsLock();
+        }
+
+        SettleRun_NeedsLock();
     }
 
     /// <summary>Whether the rest that is no full batch may go.</summary>

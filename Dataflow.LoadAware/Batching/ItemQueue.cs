@@ -150,7 +150,9 @@ internal struct ItemQueue<T>
     }
 
     /// <summary>Lets go of the first items, which were copied out and whose slots are forgotten already.</summary>
-    public void Advance(int count)
+    /// <param name="count">How many.</param>
+    /// <param name="tailIsGranted">Whether slots at the tail are granted: items may lie there that are not counted yet.</param>
+    public void Advance(int count, bool tailIsGranted)
     {
         while (_count > 1)
         {
@@ -172,7 +174,7 @@ internal struct ItemQueue<T>
 
         _headIndex += count;
         Debug.Assert(_headIndex <= TailIndex, "more items left than were waiting");
-        if (_headIndex == TailIndex)
+        if (_headIndex == TailIndex && !tailIsGranted)
         {
             _headIndex = TailIndex = 0;
             ForgetLongRing();

@@ -76,12 +76,11 @@ internal sealed partial class SourceHalf<T>
     {
         HeadOffer<T> offer = default;
         List<(HandOn Batch, long Began)>? untold = null; // the loop's own: another may start while this one tells its last
-        OfferRun run = _run ??= new OfferRun(); // one loop at a time
         int offered = 0;
         int left = _core.Settings.MaxPerTask;
         while (true)
         {
-            _core.Enter();
+            _core.EnterToOffer();
             if (offered > 0)
             {
                 _core.EndRun_NeedsLock();
@@ -91,13 +90,13 @@ internal sealed partial class SourceHalf<T>
 
             _core.SwapUntold_NeedsLock(ref untold);
             Link<T>[] links = _links.All;
-            bool more = links.Length > 0 && CanOffer_NeedsLock();
+            bool more = HasMore_NeedsLock();
             PendingWork work = _core.NextWork_NeedsLock();
             offered = 0;
             if (more && left > 0 && work == PendingWork.None)
             {
                 offer = BeginOffer_NeedsLock(_core.HeadLength_NeedsLock());
-                offered = _links.AnyLimited ? 1 : _core.BeginRun_NeedsLock(run, left);
+                offered = _links.AnyLimited ? 1 : _core.BeginRun_NeedsLock(ref _run, left);
             }
 
             _scheduled = more;
@@ -106,7 +105,7 @@ internal sealed partial class SourceHalf<T>
             _core.Do(work);
             if (offered > 0)
             {
-                offered = OfferInARow(run, links, ref offer, offered);
+                offered = OfferInARow(links, ref offer, offered);
             }
             else if (!more)
             {
@@ -120,15 +119,32 @@ internal sealed partial class SourceHalf<T>
         }
     }
 
+    // Whether the loop is to go on. Before it stops it looks at what came by a grant for which it counted as running.
+    private bool HasMore_NeedsLock()
+    {
+        if (!_links.IsEmpty && CanOffer_NeedsLock())
+        {
+            return true;
+        }
+
+        if (!_core.GrantFillsBatches_NeedsLock)
+        {
+            return false;
+        }
+
+        _core.SettleTail_NeedsLock();
+        return !_links.IsEmpty && CanOffer_NeedsLock();
+    }
+
     // Shows so many batches, one after the other, as long as each is accepted and nobody wants anything of the block.
-    private int OfferInARow(OfferRun run, Link<T>[] links, ref HeadOffer<T> offer, int count)
+    private int OfferInARow(Link<T>[] links, ref HeadOffer<T> offer, int count)
     {
         int shown = 1;
         OfferToAll(links, ref offer);
-        while (shown < count && offer.Accepted && !run.IsOver)
+        while (shown < count && offer.Accepted && !_run!.IsOver) // more than one batch is a run
         {
             HeadOffer<T> next = offer.Next(); // first, for what is noted may leave the queue at once
-            run.NoteHandedOn();
+            _run.NoteHandedOn();
             offer = next;
             OfferToAll(links, ref offer);
             shown++;

@@ -24,6 +24,8 @@ internal sealed partial class SourceHalf<T>
     private readonly ISourceBlock<T[]> _block;
     private readonly Activation _activation;
     private readonly LinkTable<T> _links = new();
+
+    // *** The offering loop's, of which there is one at a time.
     private OfferRun? _run; // none before the first, then the same for all
 
     // *** Guarded by the gate.
@@ -49,6 +51,9 @@ internal sealed partial class SourceHalf<T>
     }
 
     public bool HeadIsFree_NeedsLock => !_offering && !_taking && _reservedFor is null;
+
+    /// <summary>Whether the offering loop runs, or will.</summary>
+    public bool IsOfferingScheduled_NeedsLock => _scheduled;
 
     public object? ReservedFor => _reservedFor;
 

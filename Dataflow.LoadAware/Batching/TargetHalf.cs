@@ -39,8 +39,14 @@ internal sealed class TargetHalf<T>
                 : throw new ArgumentException("A message without a source cannot be consumed from it.", nameof(consumeToAccept));
         }
 
-        long now = ReadClock();
         ref Intake<T> intake = ref _core.Intake;
+        if (intake.TryStoreByLease(value))
+        {
+            return DataflowMessageStatus.Accepted;
+        }
+
+        intake.LetHolderGoOn();
+        long now = ReadClock();
         intake.Gate.Enter();
         if (intake.TryStore_NeedsLock(value))
         {
@@ -143,7 +149,9 @@ internal sealed class TargetHalf<T>
         {
             StampAlone_NeedsLock(now);
             _core.BatchFilled_NeedsLock(before: _core.Boundaries.Ready - 1);
-            return _core.NextWork_NeedsLock();
+            PendingWork work = _core.NextWork_NeedsLock();
+            _core.GrantToPoster_NeedsLock();
+            return work;
         }
 
         if (forming == 1 && _firstItemMatters)
@@ -151,7 +159,7 @@ internal sealed class TargetHalf<T>
             return Begin_NeedsLock(now);
         }
 
-        _core.Grant_NeedsLock();
+        _core.GrantToPoster_NeedsLock();
         return PendingWork.None;
     }
 
@@ -175,7 +183,7 @@ internal sealed class TargetHalf<T>
             return _core.NextWork_NeedsLock();
         }
 
-        _core.Grant_NeedsLock();
+        _core.GrantToPoster_NeedsLock();
         return _clock!.BeginningWantsRearm_NeedsLock ? PendingWork.Clock : PendingWork.None;
     }
 
