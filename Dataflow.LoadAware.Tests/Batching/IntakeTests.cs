@@ -1,4 +1,5 @@
 using Dataflow.LoadAware.Batching;
+using Dataflow.LoadAware.Tests.Support;
 using NUnit.Framework;
 
 namespace Dataflow.LoadAware.Tests.Batching;
@@ -45,5 +46,43 @@ internal sealed class IntakeTests
         _intake.TakeBack_NeedsLock(out _);
 
         Assert.That((_intake.MayStore, _intake.TryStore_NeedsLock(1)), Is.EqualTo((false, false)));
+    }
+
+    [Test]
+    public void A_leased_grant_is_stored_without_the_gate_by_its_holder_alone()
+    {
+        bool others = true;
+        _intake.Grant_NeedsLock(_slots, first: 3, count: 2);
+        _intake.Lease_NeedsLock(new Lease());
+        bool shared = _intake.TryStore_NeedsLock(1);
+        _intake.Gate.Exit();
+
+        OtherThread.Ends(() => others = _intake.TryStoreByLease(2), Patience.ShouldHappen);
+        bool[] stored = [.. Enumerable.Range(3, 3).Select(item => _intake.TryStoreByLease(item))];
+
+        Assert.That((shared, others), Is.EqualTo((false, false)));
+        Assert.That(stored, Is.EqualTo(new[] { true, true, false }));
+        Assert.That(_slots, Is.EqualTo(new[] { 0, 0, 0, 3, 4, 0, 0, 0, 0, 0 }));
+    }
+
+    [Test]
+    public void What_was_stored_by_a_lease_is_told_once()
+    {
+        _intake.Grant_NeedsLock(_slots, first: 0, count: 5);
+        _intake.Lease_NeedsLock(new Lease());
+        _intake.TryStoreByLease(1);
+        _intake.TryStoreByLease(2);
+
+        Assert.That((_intake.TakeBack_NeedsLock(out _), _intake.TakeBack_NeedsLock(out _)), Is.EqualTo((2, 0)));
+        Assert.That(_intake.TryStoreByLease(3), Is.False);
+    }
+
+    [Test]
+    public void An_empty_grant_is_not_leased()
+    {
+        _intake.Grant_NeedsLock(_slots, first: 0, count: 0);
+        _intake.Lease_NeedsLock(new Lease());
+
+        Assert.That((_intake.TryStoreByLease(1), _intake.TakeBack_NeedsLock(out _)), Is.EqualTo((false, 0)));
     }
 }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Dataflow.LoadAware.Batching;
 
 /// <summary>
-/// The waiting items, first in first out, in a ring of arrays. One item costs one store. Whoever has claimed the head may read it
+/// The waiting items, first in first out, in a queue of arrays. One item costs one store. Whoever has claimed the head may read it
 /// without the gate: appending never moves a waiting item.
 /// </summary>
 /// <remarks>
@@ -17,17 +17,12 @@ internal struct ItemQueue<T>
 {
     internal const int FirstLength = 32;
     internal const int LargestBytes = 16 * 1024;
-    internal const int LeastWholeBytes = 64;
-
-    /// <summary>Longest ring that is kept when the backlog has drained.</summary>
-    internal const int KeptRing = 64;
+    internal const int LeastWholeBytes = 40;
 
     private static readonly int LargestLength = Math.Max(FirstLength, LargestBytes / Unsafe.SizeOf<T>());
     private static readonly int LeastWholeLength = Math.Max(1, LeastWholeBytes / Unsafe.SizeOf<T>());
 
-    private T[][] _ring = []; // its length is a power of two, so that an index wraps by a mask
-    private int _first;
-    private int _count;
+    private ArraySegments<T> _arrays = new();
     private int _headIndex;
     private T[]? _spare;
 
@@ -36,25 +31,24 @@ internal struct ItemQueue<T>
     }
 
     /// <summary>Where the head is: enough to read it while it is claimed.</summary>
-    internal readonly record struct Position(T[][] Ring, int Slot, int Index)
+    internal readonly record struct Position(ArraySegments<T>.Place Array, int Index)
     {
-        public T[] ItemsAt(int arrays) => Ring[(Slot + arrays) & (Ring.Length - 1)];
-
         /// <summary>Where the head is once so many items have left; more must be waiting.</summary>
         public Position After(int count)
         {
-            int slot = Slot;
+            ArraySegments<T>.Place array = Array;
             int index = Index + count;
-            while (index >= Ring[slot & (Ring.Length - 1)].Length)
+            while (index >= array.Items.Length)
             {
-                index -= Ring[slot++ & (Ring.Length - 1)].Length;
+                index -= array.Items.Length;
+                array = array.Next;
             }
 
-            return this with { Slot = slot, Index = index };
+            return new Position(array, index);
         }
 
         /// <summary>The array that is the batch at the head, all of it and nothing else; null when there is none.</summary>
-        public T[]? Whole(int length) => Index == 0 && ItemsAt(0) is { } items && items.Length == length ? items : null;
+        public T[]? Whole(int length) => Index == 0 && Array.Items is { } items && items.Length == length ? items : null;
     }
 
     /// <summary>The last array.</summary>
@@ -63,7 +57,7 @@ internal struct ItemQueue<T>
     /// <summary>Its first free slot.</summary>
     public int TailIndex { get; private set; }
 
-    public readonly Position Head => new(_ring, _first, _headIndex);
+    public readonly Position Head => new(_arrays.First, _headIndex);
 
     /// <summary>Appends an item.</summary>
     /// <param name="item">The item.</param>
@@ -86,18 +80,14 @@ internal struct ItemQueue<T>
     /// <param name="boundaries">Where batches end, these items not counted yet.</param>
     public void Enqueue(ReadOnlySpan<T> items, in BatchBoundaries boundaries)
     {
-        (T[] tail, int index, int count) = (TailItems, TailIndex, _count);
+        (T[] tail, int index, ArraySegments<T> arrays) = (TailItems, TailIndex, _arrays);
         try
         {
             Store(items, boundaries);
         }
         catch (OutOfMemoryException)
         {
-            while (_count > count)
-            {
-                _ring[(_first + --_count) & (_ring.Length - 1)] = null!;
-            }
-
+            _arrays.GoBackTo(arrays);
             (TailItems, TailIndex) = (tail, index);
             throw;
         }
@@ -107,11 +97,10 @@ internal struct ItemQueue<T>
     public static void Copy(Position from, Span<T> to)
     {
         int index = from.Index;
-        for (int arrays = 0; !to.IsEmpty; arrays++)
+        for (ArraySegments<T>.Place array = from.Array; !to.IsEmpty; array = array.Next)
         {
-            T[] items = from.ItemsAt(arrays);
-            int step = Math.Min(to.Length, items.Length - index);
-            items.AsSpan(index, step).CopyTo(to);
+            int step = Math.Min(to.Length, array.Items.Length - index);
+            array.Items.AsSpan(index, step).CopyTo(to);
             to = to[step..];
             index = 0;
         }
@@ -126,11 +115,10 @@ internal struct ItemQueue<T>
         }
 
         int index = from.Index;
-        for (int arrays = 0; count > 0; arrays++)
+        for (ArraySegments<T>.Place array = from.Array; count > 0; array = array.Next)
         {
-            T[] items = from.ItemsAt(arrays);
-            int step = Math.Min(count, items.Length - index);
-            items.AsSpan(index, step).Clear();
+            int step = Math.Min(count, array.Items.Length - index);
+            array.Items.AsSpan(index, step).Clear();
             count -= step;
             index = 0;
         }
@@ -139,13 +127,12 @@ internal struct ItemQueue<T>
     /// <summary>Lets go of the first array, which left as a batch.</summary>
     public void HandOver()
     {
-        Debug.Assert(_headIndex == 0 && _count > 0, "only a whole array leaves");
-        RemoveFirst();
-        if (_count == 0)
+        Debug.Assert(_headIndex == 0 && _arrays.Count > 0, "only a whole array leaves");
+        _arrays.RemoveFirst();
+        if (_arrays.Count == 0)
         {
             TailItems = [];
             TailIndex = 0;
-            ForgetLongRing();
         }
     }
 
@@ -154,9 +141,9 @@ internal struct ItemQueue<T>
     /// <param name="tailIsGranted">Whether slots at the tail are granted: items may lie there that are not counted yet.</param>
     public void Advance(int count, bool tailIsGranted)
     {
-        while (_count > 1)
+        while (_arrays.Count > 1)
         {
-            T[] items = _ring[_first];
+            T[] items = _arrays.First.Items;
             int step = Math.Min(count, items.Length - _headIndex);
             _headIndex += step;
             count -= step;
@@ -165,7 +152,8 @@ internal struct ItemQueue<T>
                 return;
             }
 
-            RemoveFirst();
+            _arrays.RemoveFirst();
+            _headIndex = 0;
             if (_spare is null || _spare.Length < items.Length)
             {
                 _spare = items;
@@ -177,7 +165,6 @@ internal struct ItemQueue<T>
         if (_headIndex == TailIndex && !tailIsGranted)
         {
             _headIndex = TailIndex = 0;
-            ForgetLongRing();
         }
     }
 
@@ -202,37 +189,11 @@ internal struct ItemQueue<T>
         }
     }
 
-    private void RemoveFirst()
-    {
-        _ring[_first] = null!;
-        _first = (_first + 1) & (_ring.Length - 1);
-        _count--;
-        _headIndex = 0;
-    }
-
-    // Whoever still reads a claimed head has the old ring in hand, which nobody touches any more.
-    private void ForgetLongRing()
-    {
-        if (_ring.Length > KeptRing)
-        {
-            T[] last = _ring[_first];
-            _ring = new T[KeptRing][];
-            _ring[0] = last;
-            _first = 0;
-        }
-    }
-
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void AddArray(int size, int forming, int wanted)
     {
-        if (_count == _ring.Length)
-        {
-            GrowRing();
-        }
-
         T[] items = IsWhole(size) ? NewArray(size - forming, atLeast: size - forming, atMost: size - forming) : Larger(wanted);
-        _ring[(_first + _count) & (_ring.Length - 1)] = items;
-        _count++;
+        _arrays.Add(items);
         TailItems = items;
         TailIndex = 0;
     }
@@ -250,16 +211,5 @@ internal struct ItemQueue<T>
         T[]? spare = _spare is not null && _spare.Length >= atLeast && _spare.Length <= atMost ? _spare : null;
         _spare = null;
         return spare ?? GC.AllocateUninitializedArray<T>(length);
-    }
-
-    private void GrowRing()
-    {
-        var larger = new T[Math.Max(4, _ring.Length * 2)][];
-        for (int i = 0; i < _count; i++)
-        {
-            larger[i] = _ring[(_first + i) & (_ring.Length - 1)];
-        }
-
-        (_ring, _first) = (larger, 0);
     }
 }
