@@ -17,7 +17,9 @@ namespace Dataflow.LoadAware.Batching;
 //
 // GRANTS. Posts after which nothing follows are let through in advance (Intake), and stand in no book until the grant is taken back.
 // So every turn but theirs begins with Enter, not with Gate.Enter. A turn that ends without Leave_NeedsLock leaves no grant behind:
-// the next post goes the long way, and grants anew.
+// the next post goes the long way, and grants anew. The offering loop alone leaves a grant out (EnterToOffer), for it looks at full batches.
+//
+// LEASES. A grant may be leased to one thread, which stores its items without the gate (Lease). Taking the grant back ends the lease.
 //
 // RUNS. In the same way full batches may be let through to the links in advance (OfferRun). Enter ends such a run and books what it has
 // handed on. Only producers that add items leave it alone (EnterToStore): they look at the tail, and what lags behind is the head.
