@@ -36,6 +36,24 @@ public static class Flow
         tally.Check(passes);
     }
 
+    /// <summary>The floor under batches that are this small: the handler alone, which is posted arrays of that length.</summary>
+    public static async Task PostBatchesAsync(int size, int passes)
+    {
+        var tally = new Tally<int>(Stock.Of<int>());
+        var handler = new ActionBlock<int[]>(batch => tally.Add(batch));
+        for (int pass = 0; pass < passes; pass++)
+        {
+            for (int start = 0; start < Stock.Length; start += size)
+            {
+                handler.Post(Stock.Of<int>().Items.Slice(start, size).ToArray());
+            }
+        }
+
+        handler.Complete();
+        await handler.Completion.ConfigureAwait(false);
+        tally.Check(passes);
+    }
+
     /// <summary>
     /// A backlog -> a block around the handler. All items wait before the first is handled, so that the handler never does and no thread
     /// is woken between two batches: what differs is what the blocks around it do.

@@ -42,7 +42,7 @@ internal sealed class LeaseTests
     {
         _lease.TryStore(1);
 
-        Assert.That((_lease.Revoke_NeedsLock(out bool hadToForce), hadToForce), Is.EqualTo((3, false)));
+        Assert.That((_lease.Revoke_NeedsLock(out int left), left), Is.EqualTo((LeaseEnd.ByHolder, 3)));
     }
 
     [Test]
@@ -50,7 +50,7 @@ internal sealed class LeaseTests
     {
         _lease.TryStore(1);
 
-        Assert.That(RevokedElsewhere(), Is.EqualTo((3, true)));
+        Assert.That(RevokedElsewhere(), Is.EqualTo((LeaseEnd.Forced, 3)));
         Assert.That((_lease.TryStore(2), _slots[3]), Is.EqualTo((false, 0)));
     }
 
@@ -62,7 +62,7 @@ internal sealed class LeaseTests
             _lease.TryStore(item);
         }
 
-        Assert.That((_lease.IsHandedBack, RevokedElsewhere()), Is.EqualTo((true, (0, false))));
+        Assert.That((_lease.IsHandedBack, RevokedElsewhere()), Is.EqualTo((true, (LeaseEnd.HandedBack, 0))));
     }
 
     [Test]
@@ -105,7 +105,8 @@ internal sealed class LeaseTests
         {
             begun.Wait();
             Thread.SpinWait(round % 50);
-            int count = Slots - lease!.Revoke_NeedsLock(out _);
+            lease!.Revoke_NeedsLock(out int left);
+            int count = Slots - left;
             int[] seen = [.. items];
             taken.Release();
 
@@ -116,10 +117,10 @@ internal sealed class LeaseTests
         Assert.That(holder.Join(Patience.ShouldHappen), Is.True);
     }
 
-    private (int Left, bool HadToForce) RevokedElsewhere()
+    private (LeaseEnd End, int Left) RevokedElsewhere()
     {
-        (int, bool) result = default;
-        OtherThread.Ends(() => result = (_lease.Revoke_NeedsLock(out bool hadToForce), hadToForce), Patience.ShouldHappen);
+        (LeaseEnd, int) result = default;
+        OtherThread.Ends(() => result = (_lease.Revoke_NeedsLock(out int left), left), Patience.ShouldHappen);
         return result;
     }
 }

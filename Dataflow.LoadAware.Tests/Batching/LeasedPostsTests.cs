@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Dataflow;
 using Dataflow.LoadAware.Batching;
 using Dataflow.LoadAware.Tests.Support;
@@ -201,6 +202,38 @@ public sealed class LeasedPostsTests
         Do(elsewhere: true, () => items = DebuggerLook.ViewOf(block)["InputQueue"]);
 
         Assert.That(items, Is.EqualTo(Enumerable.Range(0, _posted)));
+    }
+
+    [Test]
+    public void A_debugger_does_not_wait_for_a_thread_that_stands_still_amid_a_post()
+    {
+        AdaptiveBatchBlock<int> block = WithLease(100);
+        Lease lease = BlockInternals.LeaseOf(block)!;
+        bool resumed = lease.StandStillWhile(() => OtherThread.Ends(() => DebuggerLook.ViewOf(block), Patience.ShouldHappen));
+
+        Assert.That((resumed, block.InputCount), Is.EqualTo((true, _posted)));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Batches_that_were_handed_on_are_let_go(bool completed)
+    {
+        AdaptiveBatchBlock<object> block = new(64);
+        WeakReference[] items = PostAndReceive(block);
+        if (completed) block.Complete();
+        GC.Collect();
+
+        Assert.That(items.Count(item => item.IsAlive), Is.Zero);
+        GC.KeepAlive(block);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference[] PostAndReceive(AdaptiveBatchBlock<object> block)
+    {
+        object[] items = [.. Enumerable.Range(0, 64 * 64).Select(_ => new object())];
+        Assert.That(items.All(block.Post), Is.True);
+        Assert.That(block.TryReceiveAll(out _), Is.True);
+        return [.. items.Select(item => new WeakReference(item))];
     }
 
     private AdaptiveBatchBlock<int> WithLease(int size)

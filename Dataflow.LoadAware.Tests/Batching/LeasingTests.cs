@@ -8,6 +8,8 @@ namespace Dataflow.LoadAware.Tests.Batching;
 [TestFixture]
 internal sealed class LeasingTests
 {
+    private const int Slots = 100;
+
     private Leasing _leasing = new();
 
     [SetUp]
@@ -16,7 +18,7 @@ internal sealed class LeasingTests
     [Test]
     public void The_first_lease_follows_a_thousand_items_of_one_thread()
     {
-        bool[] leased = [.. new long[] { 0, 10, 1_000, Leasing.FirstThreshold }.Select(accepted => _leasing.ForPoster(accepted) is not null)];
+        bool[] leased = [.. new long[] { 0, 10, 1_000, Leasing.FirstThreshold }.Select(accepted => _leasing.ForPoster(accepted, Slots) is not null)];
 
         Assert.That(leased, Is.EqualTo(new[] { false, false, false, true }));
     }
@@ -24,11 +26,11 @@ internal sealed class LeasingTests
     [Test]
     public void Another_thread_in_between_begins_the_count_anew()
     {
-        _leasing.ForPoster(0);
-        Elsewhere(() => _leasing.ForPoster(1_000));
-        _leasing.ForPoster(1_001);
+        _leasing.ForPoster(0, Slots);
+        Elsewhere(() => _leasing.ForPoster(1_000, Slots));
+        _leasing.ForPoster(1_001, Slots);
 
-        Assert.That(_leasing.ForPoster(1_100), Is.Null);
+        Assert.That(_leasing.ForPoster(1_100, Slots), Is.Null);
     }
 
     [Test]
@@ -38,8 +40,8 @@ internal sealed class LeasingTests
         Pay();
         Elsewhere(() =>
         {
-            leased.Add(_leasing.ForPoster(5_000) is not null);
-            leased.Add(_leasing.ForPoster(5_010) is not null);
+            leased.Add(_leasing.ForPoster(5_000, Slots) is not null);
+            leased.Add(_leasing.ForPoster(5_010, Slots) is not null);
         });
 
         Assert.That(leased, Is.EqualTo(new[] { false, true }));
@@ -49,10 +51,10 @@ internal sealed class LeasingTests
     public void A_thread_that_comes_back_has_its_own_lease()
     {
         Lease first = Pay();
-        Elsewhere(() => _leasing.ForPoster(5_000));
-        _leasing.ForPoster(5_010);
+        Elsewhere(() => _leasing.ForPoster(5_000, Slots));
+        _leasing.ForPoster(5_010, Slots);
 
-        Assert.That(_leasing.ForPoster(5_020), Is.SameAs(first));
+        Assert.That(_leasing.ForPoster(5_020, Slots), Is.SameAs(first));
     }
 
     [Test]
@@ -64,8 +66,8 @@ internal sealed class LeasingTests
         {
             Elsewhere(() =>
             {
-                _leasing.ForPoster(accepted);
-                leased.Add(_leasing.ForPoster(accepted) is not null);
+                _leasing.ForPoster(accepted, Slots);
+                leased.Add(_leasing.ForPoster(accepted, Slots) is not null);
             });
         }
 
@@ -73,34 +75,53 @@ internal sealed class LeasingTests
     }
 
     [Test]
-    public void Force_that_was_paid_for_leaves_leases_on()
+    public void A_few_slots_are_not_leased()
     {
         Pay();
-        _leasing.Forced(2_000);
-        _leasing.ForPoster(2_010);
 
-        Assert.That(_leasing.ForPoster(2_020), Is.Not.Null);
+        Assert.That(_leasing.ForPoster(2_000, Leasing.FewestSlots - 1), Is.Null);
     }
 
     [Test]
-    public void Force_that_comes_too_soon_doubles_the_items_before_the_next_lease()
+    public void Force_that_was_paid_for_leaves_leases_on()
     {
         Pay();
-        _leasing.Forced(2_000);
-        _leasing.Forced(2_000 + Leasing.ItemsThatPay - 1);
-        long from = 100_000;
-        bool[] leased =
-        [
-            .. new[] { from, from + Leasing.FirstThreshold, from + (2 * Leasing.FirstThreshold) }.Select(accepted => _leasing.ForPoster(accepted) is not null),
-        ];
+        _leasing.Ended(LeaseEnd.ByHolder, Leasing.CostOfForce);
+        _leasing.Ended(LeaseEnd.Forced, 0);
 
-        Assert.That(leased, Is.EqualTo(new[] { false, false, true }));
+        Assert.That(_leasing.ForPoster(20_000, Slots), Is.Not.Null);
     }
+
+    [Test]
+    public void Force_that_comes_too_soon_puts_the_next_lease_off_eight_times_as_long()
+    {
+        Pay();
+        _leasing.Ended(LeaseEnd.Forced, 100);
+
+        Assert.That(LeasedFrom(100_000, after: [0, 7 * Leasing.FirstThreshold, 8 * Leasing.FirstThreshold]), Is.EqualTo(new[] { false, false, true }));
+    }
+
+    [TestCase(LeaseEnd.ByHolder, 1, false, TestName = "Leases that their holder ends after an item or two do not pay")]
+    [TestCase(LeaseEnd.ByHolder, 9, true, TestName = "Leases that their holder uses up do pay")]
+    [TestCase(LeaseEnd.HandedBack, 10, false, TestName = "Leases that are handed back after a few items do not pay")]
+    [TestCase(LeaseEnd.HandedBack, 300, true, TestName = "Leases that are handed back after some hundred items do pay")]
+    public void Leases_go_on_if_they_pay(LeaseEnd end, int stored, bool goOn)
+    {
+        Pay();
+        for (int i = 0; i < 2_000; i++)
+        {
+            _leasing.Ended(end, stored);
+        }
+
+        Assert.That(LeasedFrom(100_000, after: [0, 1]), Is.EqualTo(new[] { goOn, goOn }));
+    }
+
+    private bool[] LeasedFrom(long accepted, int[] after) => [.. after.Select(items => _leasing.ForPoster(accepted + items, Slots) is not null)];
 
     private Lease Pay()
     {
-        _leasing.ForPoster(0);
-        return _leasing.ForPoster(Leasing.FirstThreshold)!;
+        _leasing.ForPoster(0, Slots);
+        return _leasing.ForPoster(Leasing.FirstThreshold, Slots)!;
     }
 
     private static void Elsewhere(Action act) => Assert.That(OtherThread.Ends(act, Patience.ShouldHappen), Is.True);

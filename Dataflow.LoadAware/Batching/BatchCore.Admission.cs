@@ -17,7 +17,7 @@ internal sealed partial class BatchCore<T>
     public void SettleTail_NeedsLock()
     {
         Gate.AssertHeld();
-        int stored = Intake.TakeBack_NeedsLock(out bool hadToForce);
+        int stored = Intake.TakeBack_NeedsLock(out LeaseEnd? lease);
         long ready = Boundaries.Ready;
         if (stored > 0)
         {
@@ -28,9 +28,9 @@ internal sealed partial class BatchCore<T>
             }
         }
 
-        if (hadToForce)
+        if (lease is { } end)
         {
-            _leasing.Forced(Boundaries.Tail);
+            _leasing.Ended(end, stored);
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed partial class BatchCore<T>
     public void GrantToPoster_NeedsLock()
     {
         Grant_NeedsLock();
-        if (_leasing.ForPoster(Boundaries.Tail) is { } lease)
+        if (_leasing.ForPoster(Boundaries.Tail, Intake.Granted) is { } lease)
         {
             Intake.Lease_NeedsLock(lease);
         }

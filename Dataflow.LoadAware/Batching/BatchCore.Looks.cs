@@ -21,14 +21,14 @@ internal sealed partial class BatchCore<T>
         return count;
     }
 
-    /// <summary>As <see cref="CountBatches"/>; without the gate, as the debugger asks for it, it may be off by what is being handed on.</summary>
+    /// <summary>As <see cref="CountBatches"/>; without the gate, as the debugger asks for it, it may be off by what is being handed on, or was posted and is in no book yet.</summary>
     public int EstimateBatches()
     {
         long count = Boundaries.Ready + (Boundaries.Forming > 0 && PartialMayGo_NeedsLock() ? 1 : 0);
         return (int)Math.Min(count, int.MaxValue);
     }
 
-    /// <summary>A look for the debugger: null when the gate is held just now, for a frozen thread would not give it back.</summary>
+    /// <summary>A look for the debugger: null when the gate is held just now, or a post is under way, for a frozen thread would not give it back.</summary>
     public TLook? Peek<TLook>(Func<TLook> look)
         where TLook : class
     {
@@ -37,9 +37,14 @@ internal sealed partial class BatchCore<T>
             return null;
         }
 
-        Settle_NeedsLock();
         try
         {
+            if (!Intake.CanTakeBack_NeedsLock())
+            {
+                return null;
+            }
+
+            Settle_NeedsLock();
             return look();
         }
         finally

@@ -97,15 +97,18 @@ internal struct Intake<T>
         }
     }
 
+    /// <summary>Whether the grant can be taken back now, for who must not wait: a holder that stands still amid a post keeps its lease.</summary>
+    public readonly bool CanTakeBack_NeedsLock() => _lease is null || _lease.TryStop_NeedsLock();
+
     /// <summary>Takes the grant back, be it leased or not.</summary>
-    /// <param name="hadToForce">Whether it was leased and had to be taken by force.</param>
+    /// <param name="lease">How its lease ended; null when it was not leased.</param>
     /// <returns>How many items were stored by it.</returns>
-    public int TakeBack_NeedsLock(out bool hadToForce)
+    public int TakeBack_NeedsLock(out LeaseEnd? lease)
     {
-        hadToForce = false;
+        lease = null;
         if (_lease is not null)
         {
-            _left = _lease.Revoke_NeedsLock(out hadToForce);
+            lease = _lease.Revoke_NeedsLock(out _left);
             _lease = null;
         }
 

@@ -36,7 +36,7 @@ internal sealed class Lease
     [ThreadStatic]
     private static int _thisThread; // its id once it has made a lease; cheaper to read than the id itself
 
-    // *** Written by the holder alone, on a cache line of its own: where the next item goes.
+    // *** Written by the holder alone while it holds the lease, on a cache line of its own: where the next item goes.
     [FieldOffset(64)]
     private object _items = Array.Empty<object>();
 
@@ -99,25 +99,48 @@ internal sealed class Lease
     }
 
     /// <summary>Ends the lease: when this returns, its holder stores nothing more by it, and what it has stored is seen.</summary>
-    /// <param name="hadToForce">Whether the holder did not hand it back in time.</param>
-    /// <returns>Slots that are left.</returns>
-    public int Revoke_NeedsLock(out bool hadToForce)
+    /// <param name="left">Slots that are left.</param>
+    public LeaseEnd Revoke_NeedsLock(out int left)
     {
-        hadToForce = false;
-        if (!IsMine)
+        LeaseEnd end = Stop_NeedsLock();
+        var spinner = new SpinWait();
+        while (IsBusy)
         {
-            _isRevoked = true;
-            hadToForce = !IsHandedBackInTime();
+            spinner.SpinOnce(sleep1Threshold: -1); // a few stores, unless the holder was preempted amid them
         }
 
-        if (hadToForce)
-        {
-            Interlocked.MemoryBarrierProcessWide();
-            WaitWhileBusy();
-        }
-
-        return Volatile.Read(ref _state) / OneSlot;
+        left = Volatile.Read(ref _state) / OneSlot;
+        _items = Array.Empty<object>(); // the array may leave as a batch, and is not to be kept alive from here
+        return end;
     }
+
+    /// <summary>Begins to end the lease without waiting for a holder that may stand still.</summary>
+    /// <returns>Whether <see cref="Revoke_NeedsLock"/> would not wait either.</returns>
+    public bool TryStop_NeedsLock()
+    {
+        Stop_NeedsLock();
+        return !IsBusy;
+    }
+
+    // From here on the holder stores one item more at most, and is seen to be busy while it does.
+    private LeaseEnd Stop_NeedsLock()
+    {
+        if (IsMine)
+        {
+            return LeaseEnd.ByHolder;
+        }
+
+        _isRevoked = true;
+        if (IsHandedBackInTime())
+        {
+            return LeaseEnd.HandedBack;
+        }
+
+        Interlocked.MemoryBarrierProcessWide();
+        return LeaseEnd.Forced;
+    }
+
+    private bool IsBusy => (Volatile.Read(ref _state) & Busy) != 0;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void HandBack(int state)
@@ -134,15 +157,5 @@ internal sealed class Lease
         }
 
         return _isHandedBack;
-    }
-
-    // A few stores, unless the holder was preempted amid them.
-    private void WaitWhileBusy()
-    {
-        var spinner = new SpinWait();
-        while ((Volatile.Read(ref _state) & Busy) != 0)
-        {
-            spinner.SpinOnce(sleep1Threshold: -1);
-        }
     }
 }

@@ -4,19 +4,30 @@ namespace Dataflow.LoadAware.Batching;
 /// Whom a grant is leased to: a thread that posts much while hardly anybody else wants the tail. All of it is guarded by the gate.
 /// </summary>
 /// <remarks>
-/// A lease saves its holder a few nanoseconds an item. To take it back costs tens of nanoseconds from a holder that goes on posting, and up to tens of microseconds from
-/// one that does not. So the first lease follows a thousand items of one thread, and where it had to be taken by force before it paid for that, the next follows twice as many as the last.
+/// A lease saves its holder some nanoseconds an item. To take it back costs little where the holder does that, tens of nanoseconds where it hands it
+/// back at its next post, and up to tens of microseconds where it must be forced. Both are booked, in items. The first lease follows a thousand items of one
+/// thread; when the account is overdrawn, the next follows eight times as many as the last.
 /// Where leases do pay, several producers take turns with them: each hands its own to the next one that posts.
 /// </remarks>
 internal struct Leasing()
 {
     /// <summary>Items of one thread in a row before the first lease.</summary>
-    internal const int FirstThreshold = 1024;
+    internal const int FirstThreshold = 1 << 10;
 
-    /// <summary>Items that save more than it costs to take one lease by force.</summary>
-    internal const int ItemsThatPay = 1 << 16;
+    /// <summary>Items whose saving pays for an end by force.</summary>
+    internal const int CostOfForce = 1 << 14;
 
+    /// <summary>Items whose saving pays for an end by handing back.</summary>
+    internal const int CostOfHandingBack = 1 << 6;
+
+    /// <summary>Fewer slots are not worth a lease.</summary>
+    internal const int FewestSlots = 8;
+
+    private const int CostOfOwnEnd = FewestSlots / 2;
+    private const int FirstCredit = 1 << 10;
+    private const int LargestCredit = 4 * CostOfForce;
     private const int LargestThreshold = 1 << 22;
+    private const int ThresholdFactor = 8;
 
     /// <summary>Leases that are kept for their threads to come back.</summary>
     private const int Kept = 4;
@@ -26,14 +37,15 @@ internal struct Leasing()
     private long _lastMade = -FirstThreshold;
 
     private bool _pays;
+    private int _credit = FirstCredit;
+    private int _threshold = FirstThreshold;
     private int _poster;
     private long _postsSince;
-    private long _threshold = FirstThreshold;
-    private long _lastForced = -ItemsThatPay;
 
     /// <summary>The lease of the thread that asks, which has come to be granted slots; null when it must share them.</summary>
     /// <param name="accepted">Items accepted so far.</param>
-    public Lease? ForPoster(long accepted)
+    /// <param name="slots">Slots that are granted.</param>
+    public Lease? ForPoster(long accepted, int slots)
     {
         // Only who comes twice in a row: else one item of a thread that then turns to something else would cost force.
         int thread = Environment.CurrentManagedThreadId;
@@ -45,28 +57,34 @@ internal struct Leasing()
         }
 
         _pays |= accepted - _postsSince >= _threshold;
-        return _pays ? FindOrMake(accepted) : null;
+        return _pays && slots >= FewestSlots ? FindOrMake(accepted) : null;
     }
 
-    /// <summary>Notes that a lease had to be taken by force.</summary>
-    /// <param name="accepted">Items accepted so far.</param>
-    public void Forced(long accepted)
+    /// <summary>Books a lease that has ended.</summary>
+    /// <param name="end">How it ended.</param>
+    /// <param name="stored">Items that were stored by it.</param>
+    public void Ended(LeaseEnd end, int stored)
     {
-        if (accepted - _lastForced < ItemsThatPay)
+        int cost = end switch
         {
+            LeaseEnd.ByHolder => CostOfOwnEnd,
+            LeaseEnd.HandedBack => CostOfHandingBack,
+            _ => CostOfForce,
+        };
+        _credit = Math.Min(_credit + stored - cost, LargestCredit);
+        if (_credit < 0)
+        {
+            _credit = FirstCredit;
             _pays = false;
-            _threshold = Math.Min(_threshold * 2, LargestThreshold);
+            _threshold = Math.Min(_threshold * ThresholdFactor, LargestThreshold);
+            _poster = 0;
         }
-
-        _lastForced = accepted;
-        _poster = 0;
     }
 
-    // Where more threads take turns than leases are kept, not every turn is worth a new one.
+    // Where more threads take turns than leases are kept, not every turn is worth a new one. Nor is one worth an exception.
     private Lease? FindOrMake(long accepted)
     {
-        _kept ??= new Lease[Kept];
-        foreach (Lease? lease in _kept)
+        foreach (Lease? lease in _kept ?? [])
         {
             if (lease is { IsMine: true })
             {
@@ -80,7 +98,15 @@ internal struct Leasing()
         }
 
         _lastMade = accepted;
-        _newest = (_newest + 1) % Kept;
-        return _kept[_newest] = new Lease();
+        try
+        {
+            _kept ??= new Lease[Kept];
+            _newest = (_newest + 1) % Kept;
+            return _kept[_newest] = new Lease();
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
+        }
     }
 }
