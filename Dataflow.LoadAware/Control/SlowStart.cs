@@ -38,6 +38,9 @@ internal sealed class SlowStart
     /// <summary>Whether the last batch did much worse than the best: one more of its size shall tell, for beyond a cliff a doubling is dear.</summary>
     public bool IsInDoubt { get; private set; }
 
+    // Whether a batch of the awaited size is under way.
+    private bool IsAsked => !double.IsNegativeInfinity(_largestAsked);
+
     /// <summary>Whether the latency target is still some way off, by an item at least.</summary>
     public static bool HasRoom(in Measurement measurement, double room) =>
         room >= LeastRoom && WholeSize.Floor(Math.Exp(measurement.LogItems + room)) > WholeSize.Floor(Math.Exp(measurement.LogItems));
@@ -93,8 +96,6 @@ internal sealed class SlowStart
 
         Await(measurement.LogItems, IsInDoubt || !mayGrow ? 0 : room);
     }
-
-    private bool IsAsked => !double.IsNegativeInfinity(_largestAsked);
 
     private void Await(double logSize, double room)
     {
