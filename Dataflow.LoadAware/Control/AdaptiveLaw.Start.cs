@@ -20,8 +20,7 @@ internal sealed partial class AdaptiveLaw
         _ceiling.Edge.AddGood(measurement);
         if (_cap is not null && !SlowStart.HasRoom(measurement, room))
         {
-            _cap.LogSize = measurement.LogItems + Math.Max(room, GreatestMissAtStart);
-            EndStartAtTarget();
+            EndStartAtTarget(start, measurement.LogItems + Math.Max(room, GreatestMissAtStart));
             return Ask(observation, jumped: false, mayGrow);
         }
 
@@ -33,6 +32,20 @@ internal sealed partial class AdaptiveLaw
 
         _probing.StayAt(start.Next(observation, mayGrow));
         return new(_probing.Next(observation), BatchSizeReason.SlowStart);
+    }
+
+    // Where goodput had dropped already when the target came near, the target is loose.
+    private void EndStartAtTarget(SlowStart start, double capLogSize)
+    {
+        _cap!.LogSize = capLogSize;
+        if (start.IsInDoubt)
+        {
+            EndStartAtCeiling(start.BestLogSize, capLogSize);
+        }
+        else
+        {
+            EndStartAtTarget();
+        }
     }
 
     private void EndStartAtTarget()
