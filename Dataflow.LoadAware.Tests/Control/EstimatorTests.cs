@@ -140,10 +140,10 @@ public class EstimatorTests
     public void The_start_is_flat_after_two_doublings_that_bring_less_than_a_fifth()
     {
         var start = new SlowStart();
-        start.Add(At(2, goodput: 1), hasTarget: false);
-        start.Add(At(3, goodput: 1.15), hasTarget: false);
+        Add(start, At(2, goodput: 1), hasTarget: false);
+        Add(start, At(3, goodput: 1.15), hasTarget: false);
         Assert.That(start.IsFlat, Is.False);
-        start.Add(At(4, goodput: 1.3), hasTarget: false);
+        Add(start, At(4, goodput: 1.3), hasTarget: false);
         Assert.That(start.IsFlat, Is.True);
     }
 
@@ -153,7 +153,7 @@ public class EstimatorTests
         var start = new SlowStart();
         for (int i = 0; i < 20; i++)
         {
-            start.Add(At(i, goodput: i * 0.01), hasTarget: true);
+            Add(start, At(i, goodput: i * 0.01), hasTarget: true);
         }
 
         Assert.That(start.IsFlat, Is.False);
@@ -163,11 +163,14 @@ public class EstimatorTests
     public void The_start_remembers_the_best_size()
     {
         var start = new SlowStart();
-        start.Add(At(2, goodput: 1), hasTarget: false);
-        start.Add(At(3, goodput: 2), hasTarget: false);
-        start.Add(At(4, goodput: 1.5), hasTarget: false);
+        Add(start, At(2, goodput: 1), hasTarget: false);
+        Add(start, At(3, goodput: 2), hasTarget: false);
+        Add(start, At(4, goodput: 1.5), hasTarget: false);
         Assert.That(start.BestLogSize, Is.EqualTo(3));
     }
+
+    private static void Add(SlowStart start, in Measurement measurement, bool hasTarget) =>
+        start.Add(measurement, room: double.PositiveInfinity, hasTarget, mayGrow: true);
 
     private static bool Run(params double[] errors)
     {

@@ -105,6 +105,17 @@ public class GoodputControllerTests
         Assert.That(backend.Run(new GoodputController(), 1500).Skip(300).Throughput(), Is.GreaterThan(0.94 * BestThroughput));
     }
 
+    // From 20 by 2 and 4 at a time: 320 are known after two delays, and 1280, which do 62 % of the best, have then been tried by one batch.
+    [Test]
+    public void However_late_feedback_is_the_start_does_not_fill_the_delay_with_batches_that_turn_out_too_large([Values(2, 4, 8, 16)] int delay)
+    {
+        var backend = new ScriptedBackend((n, _) => FixedCost + (Contention * n * n)) { Noise = 0.05, Delay = delay };
+        List<ScriptedBatch> run = backend.Run(new GoodputController(), 200);
+
+        Assert.That(run.Count(batch => batch.Items > 1100), Is.LessThanOrEqualTo(2));
+        Assert.That(run.FindIndex(batch => batch.Items >= 320), Is.LessThan(3 * (delay + 2)));
+    }
+
     [Test]
     public void It_starts_warm_from_what_it_learned()
     {

@@ -44,10 +44,10 @@ public class ProbingTests
     public void A_size_that_nobody_asked_for_has_no_offset() => Assert.That(Around(100, 0.1).OffsetOf(111), Is.NaN);
 
     [Test]
-    public void It_remembers_the_last_16_sizes()
+    public void It_remembers_the_last_64_sizes()
     {
         var probing = new Probing();
-        for (int size = 51; size <= 67; size++)
+        for (int size = 51; size <= 115; size++)
         {
             probing.StayAt(Math.Log(size));
             probing.Next(Observe.Load(0, 60, 0));

@@ -9,34 +9,43 @@ internal sealed partial class AdaptiveLaw
 
     private BatchSizeDecision Start(in BatchObservation observation, in Measurement measurement, SlowStart start, bool mayGrow)
     {
-        if (measurement.LogItems < Math.Log(observation.CurrentSize) - EarlierSize)
+        if (!start.IsAwaited(measurement))
         {
-            return new(observation.CurrentSize, BatchSizeReason.SlowStart); // late news of an earlier step
+            _probing.StayAt(start.NextWhileWaiting(observation, mayGrow));
+            return new(_probing.Next(observation), BatchSizeReason.SlowStart);
         }
 
         double room = _cap?.Room(measurement, _noise.Sigma) ?? double.PositiveInfinity;
-        start.Add(measurement, _cap is not null);
+        start.Add(measurement, room, _cap is not null, mayGrow);
         _ceiling.Edge.AddGood(measurement);
         if (_cap is not null && !SlowStart.HasRoom(measurement, room))
         {
-            _cap.LogSize = measurement.LogItems + Math.Max(room, GreatestMissAtStart);
-            EndStartAtTarget();
+            EndStartAtTarget(start, measurement.LogItems + Math.Max(room, GreatestMissAtStart));
             return Ask(observation, jumped: false, mayGrow);
         }
 
-        if (start.IsFlat || observation.CurrentSize == observation.MaxBatchSize)
+        if (start.IsFlat || observation.Feedback.BatchSize >= observation.MaxBatchSize)
         {
             EndStartAtCeiling(start.IsFlat ? start.BestLogSize : measurement.LogItems, measurement.LogItems + Math.Min(room, SlowStart.LogGrowth));
             return Ask(observation, jumped: false, mayGrow);
         }
 
-        if (mayGrow && !start.IsInDoubt)
-        {
-            double next = measurement.LogItems + Math.Min(room, SlowStart.LogGrowth);
-            _probing.Around(WholeSize.WithinLog(next, observation), width: 0, limit: next);
-        }
-
+        _probing.StayAt(start.Next(observation, mayGrow));
         return new(_probing.Next(observation), BatchSizeReason.SlowStart);
+    }
+
+    // Where goodput had dropped already when the target came near, the target is loose.
+    private void EndStartAtTarget(SlowStart start, double capLogSize)
+    {
+        _cap!.LogSize = capLogSize;
+        if (start.IsInDoubt)
+        {
+            EndStartAtCeiling(start.BestLogSize, capLogSize);
+        }
+        else
+        {
+            EndStartAtTarget();
+        }
     }
 
     private void EndStartAtTarget()

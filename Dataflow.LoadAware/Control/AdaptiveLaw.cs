@@ -72,6 +72,7 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
         }
 
         _probing.Forget();
+        _start?.GoOnFrom(logSize);
         GoOnFrom(logSize);
         _ceiling.MovedTo(_ceilingKnown ? logSize : logSize + AboveTarget);
     }

@@ -10,9 +10,6 @@ namespace Dataflow.LoadAware.Control;
 /// </remarks>
 internal sealed class LatencyCap
 {
-    /// <summary>How processing time is assumed to grow with the size, between a fixed cost (0) and a cost per item (1).</summary>
-    public const double AssumedElasticity = 0.8;
-
     private const double Far = 0.35;
     private const double FarInSigmas = 1.8;
     private const double FastGain = 0.9;
@@ -23,6 +20,9 @@ internal sealed class LatencyCap
     private const double CutOff = 0.2;
     private const double CutOffInSigmas = 1.4;
     private const int MissesThatProve = 2;
+
+    // A batch cut while the size was that much larger tells of a mistake that has been mended, not of the margin.
+    private const double LargerThanNow = 0.2;
     private const double LeastStepScale = 0.4;
     private const double GreatestStepScale = 1.6;
     private static readonly double FastUp = Math.Log(2);
@@ -32,6 +32,7 @@ internal sealed class LatencyCap
     private readonly double _deviate;
     private readonly QuantileTrim _trim;
     private readonly FarRun _far = new();
+    private readonly Elasticity _elasticity = new();
     private int _missesAtLowest;
 
     public LatencyCap(TimeSpan target, double quantile, double trimBound)
@@ -62,7 +63,11 @@ internal sealed class LatencyCap
     public bool IsMissedBy(in Measurement measurement) => measurement.LogSeconds > _logTarget;
 
     /// <summary>What came before a gap is not continued after it.</summary>
-    public void Resume() => _far.Clear();
+    public void Resume()
+    {
+        _far.Clear();
+        _elasticity.BreakOff();
+    }
 
     /// <summary>Starts from a correction that is known.</summary>
     public void Restore(double trim) => _trim.Restore(trim);
@@ -77,7 +82,8 @@ internal sealed class LatencyCap
     {
         Count(measurement, isLowest);
         double room = Room(measurement, sigma);
-        _far.Add(room, Math.Max(Far, FarInSigmas * sigma));
+        _elasticity.Add(measurement, sigma);
+        _far.Add(room + Earlier(measurement), Math.Max(Far, FarInSigmas * sigma));
         double before = LogSize;
         if (_far.IsLong)
         {
@@ -86,7 +92,7 @@ internal sealed class LatencyCap
         else
         {
             Move(measurement, room, sigma);
-            Learn(measurement, binds, isLowest);
+            Learn(measurement, before, binds, isLowest);
         }
 
         LogSize = mayGrow ? LogSize : Math.Min(LogSize, before);
@@ -113,10 +119,12 @@ internal sealed class LatencyCap
     private void Jump(in Measurement measurement, double room) =>
         LogSize += FastGain * (measurement.LogItems + Math.Clamp(room, FastDown, FastUp) - LogSize);
 
+    // The batch may have been cut under another size: what would it have said at the size of now?
+    private double Earlier(in Measurement measurement) => _elasticity.Value * (measurement.LogItems - LogSize);
+
     private void Move(in Measurement measurement, double room, double sigma)
     {
-        // The batch may have been cut under another size: what would it have said at the size of now?
-        double here = Math.Max(room, -Credible(sigma)) + (AssumedElasticity * (measurement.LogItems - LogSize));
+        double here = Math.Max(room, -Credible(sigma)) + Earlier(measurement);
         double scale = StepScale(sigma);
         if (here < 0)
         {
@@ -134,12 +142,14 @@ internal sealed class LatencyCap
     private void Count(in Measurement measurement, bool isLowest) =>
         _missesAtLowest = isLowest && IsMissedBy(measurement) ? Math.Min(_missesAtLowest + 1, MissesThatProve) : 0;
 
-    private void Learn(in Measurement measurement, bool binds, bool isLowest)
+    private void Learn(in Measurement measurement, double before, bool binds, bool isLowest)
     {
         bool missed = IsMissedBy(measurement);
-        if (missed ? !isLowest : binds)
+        double nextSize = Math.Log(1 + Math.Exp(-LogSize));
+        bool isOfNow = measurement.LogItems < before + LargerThanNow + nextSize;
+        if (isOfNow && (missed ? !isLowest : binds))
         {
-            _trim.Add(missed, Math.Log(1 + Math.Exp(-LogSize)));
+            _trim.Add(missed, nextSize);
         }
     }
 }

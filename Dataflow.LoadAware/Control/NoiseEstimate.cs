@@ -64,6 +64,6 @@ internal sealed class NoiseEstimate
 
         /// <summary>The difference that the small difference in size does not explain.</summary>
         public double Unexplained(in Sample other) =>
-            LogSeconds - other.LogSeconds - (LatencyCap.AssumedElasticity * (LogItems - other.LogItems));
+            LogSeconds - other.LogSeconds - (Elasticity.Assumed * (LogItems - other.LogItems));
     }
 }

@@ -7,7 +7,7 @@ namespace Dataflow.LoadAware.Control;
 /// </remarks>
 internal sealed class ProbeLog
 {
-    private const int Capacity = 16;
+    private const int Capacity = 64;
 
     private readonly (int Size, double Offset)[] _asked = new (int, double)[Capacity];
     private int _count;
