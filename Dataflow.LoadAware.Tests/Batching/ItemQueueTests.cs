@@ -68,7 +68,7 @@ internal sealed class ItemQueueTests
     }
 
     [Test]
-    public void A_tiny_or_a_huge_batch_is_copied_out([Values(1, 9, 5_000)] int size)
+    public void A_tiny_or_a_huge_batch_is_copied_out([Values(1, 15, 5_000)] int size)
     {
         var queue = new BookedQueue<int>(size);
         queue.Enqueue(new int[size * 2]);

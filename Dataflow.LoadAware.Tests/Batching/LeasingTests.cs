@@ -86,19 +86,21 @@ internal sealed class LeasingTests
     public void Force_that_was_paid_for_leaves_leases_on()
     {
         Pay();
-        _leasing.Ended(LeaseEnd.ByHolder, Leasing.CostOfForce);
+        _leasing.Ended(LeaseEnd.Forced, 0);
+        _leasing.Ended(LeaseEnd.ByHolder, 2 * Leasing.CostOfForce);
         _leasing.Ended(LeaseEnd.Forced, 0);
 
         Assert.That(_leasing.ForPoster(20_000, Slots), Is.Not.Null);
     }
 
     [Test]
-    public void Force_that_comes_too_soon_puts_the_next_lease_off_eight_times_as_long()
+    public void Force_again_before_the_first_was_paid_for_puts_the_next_lease_off_four_times_as_long()
     {
         Pay();
         _leasing.Ended(LeaseEnd.Forced, 100);
+        _leasing.Ended(LeaseEnd.Forced, 100);
 
-        Assert.That(LeasedFrom(100_000, after: [0, 7 * Leasing.FirstThreshold, 8 * Leasing.FirstThreshold]), Is.EqualTo(new[] { false, false, true }));
+        Assert.That(LeasedFrom(100_000, after: [0, 3 * Leasing.FirstThreshold, 4 * Leasing.FirstThreshold]), Is.EqualTo(new[] { false, false, true }));
     }
 
     [TestCase(LeaseEnd.ByHolder, 1, false, TestName = "Leases that their holder ends after an item or two do not pay")]
@@ -108,7 +110,7 @@ internal sealed class LeasingTests
     public void Leases_go_on_if_they_pay(LeaseEnd end, int stored, bool goOn)
     {
         Pay();
-        for (int i = 0; i < 2_000; i++)
+        for (int i = 0; i < 10_000; i++)
         {
             _leasing.Ended(end, stored);
         }

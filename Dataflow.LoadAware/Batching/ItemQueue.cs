@@ -17,7 +17,7 @@ internal struct ItemQueue<T>
 {
     internal const int FirstLength = 32;
     internal const int LargestBytes = 16 * 1024;
-    internal const int LeastWholeBytes = 40;
+    internal const int LeastWholeBytes = 64;
 
     private static readonly int LargestLength = Math.Max(FirstLength, LargestBytes / Unsafe.SizeOf<T>());
     private static readonly int LeastWholeLength = Math.Max(1, LeastWholeBytes / Unsafe.SizeOf<T>());

@@ -6,7 +6,7 @@ namespace Dataflow.LoadAware.Batching;
 /// <remarks>
 /// A lease saves its holder some nanoseconds an item. To take it back costs little where the holder does that, tens of nanoseconds where it hands it
 /// back at its next post, and up to tens of microseconds where it must be forced. Both are booked, in items. The first lease follows a thousand items of one
-/// thread; when the account is overdrawn, the next follows eight times as many as the last.
+/// thread; when the account is overdrawn, the next follows four times as many as the last.
 /// Where leases do pay, several producers take turns with them: each hands its own to the next one that posts.
 /// </remarks>
 internal struct Leasing()
@@ -24,10 +24,10 @@ internal struct Leasing()
     internal const int FewestSlots = 8;
 
     private const int CostOfOwnEnd = FewestSlots / 2;
-    private const int FirstCredit = 1 << 10;
+    private const int FirstCredit = CostOfForce;
     private const int LargestCredit = 4 * CostOfForce;
     private const int LargestThreshold = 1 << 22;
-    private const int ThresholdFactor = 8;
+    private const int ThresholdFactor = 4;
 
     /// <summary>Leases that are kept for their threads to come back.</summary>
     private const int Kept = 4;
