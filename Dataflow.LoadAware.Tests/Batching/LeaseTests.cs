@@ -43,6 +43,7 @@ internal sealed class LeaseTests
         _lease.TryStore(1);
 
         Assert.That((_lease.Revoke_NeedsLock(out int left), left), Is.EqualTo((LeaseEnd.ByHolder, 3)));
+        Assert.That(_lease.TryStore(2), Is.False);
     }
 
     [Test]
@@ -84,7 +85,8 @@ internal sealed class LeaseTests
         Lease? lease = null;
         int stored = 0;
         using var begun = new SemaphoreSlim(0);
-        using var taken = new SemaphoreSlim(0);
+        using var ended = new SemaphoreSlim(0);
+        using var looked = new SemaphoreSlim(0);
         var holder = new Thread(() =>
         {
             lease = new Lease();
@@ -96,9 +98,10 @@ internal sealed class LeaseTests
                 {
                 }
 
-                taken.Wait();
+                ended.Release();
+                looked.Wait();
             }
-        });
+        }) { IsBackground = true };
         holder.Start();
 
         for (int round = 1; round <= Rounds; round++)
@@ -107,11 +110,12 @@ internal sealed class LeaseTests
             Thread.SpinWait(round % 50);
             lease!.Revoke_NeedsLock(out int left);
             int count = Slots - left;
-            int[] seen = [.. items];
-            taken.Release();
+            int seen = Array.FindIndex(items, item => item != round);
+            ended.Wait();
+            (int believed, int inTheEnd) = (stored, items.Count(item => item == round));
+            looked.Release();
 
-            Assert.That(seen.TakeWhile(item => item == round).Count(), Is.EqualTo(count), $"round {round}");
-            Assert.That(seen.Skip(count), Has.None.EqualTo(round), $"round {round}");
+            Assert.That((seen < 0 ? Slots : seen, believed, inTheEnd), Is.EqualTo((count, count, count)), $"round {round}");
         }
 
         Assert.That(holder.Join(Patience.ShouldHappen), Is.True);

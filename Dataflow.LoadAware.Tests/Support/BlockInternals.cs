@@ -21,9 +21,14 @@ internal static class BlockInternals
         FieldInfo state = Field(typeof(Lease), "_state");
         int before = (int)state.GetValue(lease)!;
         state.SetValue(lease, before | Busy);
-        TResult result = act();
-        state.SetValue(lease, before);
-        return result;
+        try
+        {
+            return act();
+        }
+        finally
+        {
+            state.SetValue(lease, before);
+        }
     }
 
     private static FieldInfo Field(Type type, string name) => type.GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!;

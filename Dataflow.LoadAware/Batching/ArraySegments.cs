@@ -29,7 +29,7 @@ internal struct ArraySegments<T>()
     {
         public T[] Items => Segment.Arrays[Slot];
 
-        /// <summary>Where the array behind it is; to be read only when there is one.</summary>
+        /// <summary>Where the array behind it is; where there is none, a place that must not be asked for its items.</summary>
         public Place Next => Slot + 1 < Segment.Arrays.Length ? new Place(Segment, Slot + 1) : new Place(Segment.Next!, 0);
     }
 

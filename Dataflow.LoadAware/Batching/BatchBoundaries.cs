@@ -45,13 +45,6 @@ internal struct BatchBoundaries(int size, WeightBook? weights = null)
     /// <summary>Whether every batch that waits complete has the size: neither mark nor weight ends one.</summary>
     public readonly bool AreAllFull => _weights is null && _marks is null or { Count: 0 };
 
-    /// <summary>Counts accepted items that do not complete a batch.</summary>
-    public void AppendForming(int count)
-    {
-        Tail += count;
-        AssertInvariants();
-    }
-
     /// <summary>Counts one accepted item.</summary>
     /// <returns>Items in the batch that is filling, this one included; 0 when this one completed it.</returns>
     public int Append()

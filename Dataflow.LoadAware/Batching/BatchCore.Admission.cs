@@ -3,7 +3,10 @@ namespace Dataflow.LoadAware.Batching;
 // Who is let in: the grant for plain posts, the room, the number of groups. See BatchCore.cs for the gate and for grants.
 internal sealed partial class BatchCore<T>
 {
-    /// <summary>Full batches that keep the offering loop busy for longer than a producer's turn takes.</summary>
+    /// <summary>
+    /// Where so many full batches wait the offering loop is not likely to stop soon, for which it would have to take the grant back. It is right
+    /// with any number.
+    /// </summary>
     private const int BatchesFarFromEnd = 4;
 
     /// <summary>Takes back what was granted at both ends, and enters into the books what came of it.</summary>
@@ -63,8 +66,8 @@ internal sealed partial class BatchCore<T>
     /// <summary>Whether the grant that is out lets batches fill, so that the offering loop must settle the tail before it stops.</summary>
     public bool GrantFillsBatches_NeedsLock => Intake.Granted >= Boundaries.Size - Boundaries.Forming;
 
-    // Mostly a grant ends before the item that completes the batch, from which an offer follows. Where the offering loop is at work and far from
-    // its end nothing follows from that either.
+    // Mostly a grant ends before the item that completes the batch, from which an offer follows. Where the offering loop is at work and far
+    // from its end nothing follows from that either.
     private long SlotsWithoutWork_NeedsLock()
     {
         if (Boundaries.AreWeighed || (Boundaries.Forming == 0 && FirstItemMatters_NeedsLock))

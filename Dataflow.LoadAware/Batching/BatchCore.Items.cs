@@ -98,8 +98,8 @@ internal sealed partial class BatchCore<T>
         return count;
     }
 
-    /// <summary>Ends the run, of which all but the last batch is in the books.</summary>
-    public void EndRun_NeedsLock() => _run = null;
+    /// <summary>Lets go of the run, which is over: all but its last batch is in the books.</summary>
+    public void ForgetRun_NeedsLock() => _run = null;
 
     // Ends the run that is under way, if any, and books what it has handed on.
     private void SettleRun_NeedsLock()

@@ -21,7 +21,10 @@ internal sealed partial class BatchCore<T>
         return count;
     }
 
-    /// <summary>As <see cref="CountBatches"/>; without the gate, as the debugger asks for it, it may be off by what is being handed on, or was posted and is in no book yet.</summary>
+    /// <summary>
+    /// As <see cref="CountBatches"/>; without the gate, as the debugger asks for it, it may be off by what is being handed on, or was posted and
+    /// is in no book yet.
+    /// </summary>
     public int EstimateBatches()
     {
         long count = Boundaries.Ready + (Boundaries.Forming > 0 && PartialMayGo_NeedsLock() ? 1 : 0);
@@ -39,7 +42,7 @@ internal sealed partial class BatchCore<T>
 
         try
         {
-            if (!Intake.CanTakeBack_NeedsLock())
+            if (!Intake.TryStopLease_NeedsLock())
             {
                 return null;
             }

@@ -4,8 +4,8 @@ namespace Dataflow.LoadAware.Batching;
 
 // What both halves of a block share: the waiting items, where batches end, how far the block's life has gone, and the one lock.
 //
-// LOCKS. There is one: Gate, a spin lock, held for a few stores. It guards every mutable field in this folder; the few that are also
-// read without it, as a hint or by who holds a claim, say so where they are declared. It is not re-entrant, so nothing foreign runs
+// LOCKS. There is one: Gate, a spin lock, held for a few stores; some microseconds where a lease is taken back. It guards every mutable
+// field in this folder; the few that are also read or written without it, as a hint or by who holds a claim, say so where they are declared. It is not re-entrant, so nothing foreign runs
 // under it: no target, source, scheduler, predicate, clock, timer, continuation. Nothing under it throws but for lack of memory, so
 // only what may allocate an array stands in a try.
 //
@@ -16,13 +16,14 @@ namespace Dataflow.LoadAware.Batching;
 // start the same one.
 //
 // GRANTS. Posts after which nothing follows are let through in advance (Intake), and stand in no book until the grant is taken back.
-// So every turn but theirs begins with Enter, not with Gate.Enter. A turn that ends without Leave_NeedsLock leaves no grant behind:
-// the next post goes the long way, and grants anew. The offering loop alone leaves a grant out (EnterToOffer), for it looks at full batches.
+// So every turn that decides by the tail settles it first: by Enter, EnterToStore, or SettleTail_NeedsLock by hand (a post). Grants are given by
+// NextWork_NeedsLock and, to a post, by GrantToPoster_NeedsLock; any other turn leaves none. The offering loop alone lets a grant stay out
+// (EnterToOffer), for it looks at full batches.
 //
 // LEASES. A grant may be leased to one thread, which stores its items without the gate (Lease). Taking the grant back ends the lease.
 //
 // RUNS. In the same way full batches may be let through to the links in advance (OfferRun). Enter ends such a run and books what it has
-// handed on. Only producers that add items leave it alone (EnterToStore): they look at the tail, and what lags behind is the head.
+// handed on. Posts and PostMany leave it alone, for they settle the tail only, and what lags behind is the head.
 //
 // CLAIMS. Where something slow or foreign must happen between two turns, the first leaves a claim behind under the gate.
 // docs/concurrency.md has the tables of claims and states.
@@ -106,6 +107,10 @@ internal sealed partial class BatchCore<T>
     /// <summary>
     /// Enters the gate to hand batches on, with the books up to date at the head; a grant stays out where the loop cares for full batches alone.
     /// </summary>
+    /// <remarks>
+    /// NextWork may follow all the same: while a grant is out the block accepts, is greedy and has nobody in line, so that no work but an offer could
+    /// follow from the tail. Whoever changes that settles the tail in the same turn.
+    /// </remarks>
     public void EnterToOffer()
     {
         Gate.Enter();
@@ -234,7 +239,7 @@ internal sealed partial class BatchCore<T>
         Debug.Assert(Finishing, "only the end clears");
         Items.Clear();
         Boundaries.Clear();
-        Grant_NeedsLock();
+        Grant_NeedsLock(); // of nothing: the intake lets go of its array
         return (_flushes.TakeAll(), Clock?.Close_NeedsLock(), _source.Clear_NeedsLock());
     }
 

@@ -9,9 +9,9 @@ namespace Dataflow.LoadAware.Batching;
 /// </summary>
 /// <remarks>
 /// A grant says how many items may still be stored, and where, without anything following from it: none of them begins a batch that a
-/// clock or an idle target waits for, none completes one that the offering loop would have to be started for, none needs a new array, and all of them are admitted. They
-/// are entered into the books when the grant is taken back, which is the first thing that every turn of the gate does that looks at the tail (BatchCore.Enter).
-/// A grant may be leased to one thread, which then needs no gate for it.
+/// clock or an idle target waits for, none completes one that the offering loop would have to be started for, none needs a new array, and all
+/// of them are admitted. They are entered into the books when the grant is taken back, which is the first thing that every turn of the gate
+/// does that decides by the tail (BatchCore.SettleTail_NeedsLock). A grant may be leased to one thread, which then needs no gate for it.
 /// </remarks>
 internal struct Intake<T>
 {
@@ -31,8 +31,8 @@ internal struct Intake<T>
     /// <summary>Slots that were granted at first.</summary>
     public readonly int Granted => _granted;
 
-    /// <summary>Whether the next item is likely to be stored just so. Without the gate it is a hint.</summary>
-    public readonly bool MayStore => _left > 0;
+    /// <summary>Whether the next item is likely to be stored just so, or to find a batch that has begun. Without the gate it is a hint.</summary>
+    public readonly bool MayStore => _left > 0 || _lease is not null;
 
     /// <summary>Stores an item without the gate, if the thread holds a lease that lasts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -97,8 +97,9 @@ internal struct Intake<T>
         }
     }
 
-    /// <summary>Whether the grant can be taken back now, for who must not wait: a holder that stands still amid a post keeps its lease.</summary>
-    public readonly bool CanTakeBack_NeedsLock() => _lease is null || _lease.TryStop_NeedsLock();
+    /// <summary>Revokes the lease, if one is out, without waiting for a holder that stands still amid a store.</summary>
+    /// <returns>Whether the grant can be taken back now; else whoever comes next must do it.</returns>
+    public readonly bool TryStopLease_NeedsLock() => _lease is null || _lease.TryStop_NeedsLock();
 
     /// <summary>Takes the grant back, be it leased or not.</summary>
     /// <param name="lease">How its lease ended; null when it was not leased.</param>

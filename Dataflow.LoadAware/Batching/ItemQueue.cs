@@ -198,7 +198,7 @@ internal struct ItemQueue<T>
         TailIndex = 0;
     }
 
-    // Arrays that are as long as a batch: below, their headers would weigh as much as the items; above, a batch that never fills would
+    // Arrays that are as long as a batch: below, their headers would weigh nearly as much as the items; above, a batch that never fills would
     // have set aside too much.
     private static bool IsWhole(int size) => size >= LeastWholeLength && size <= LargestLength;
 

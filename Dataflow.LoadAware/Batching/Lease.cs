@@ -103,6 +103,7 @@ internal sealed class Lease
     public LeaseEnd Revoke_NeedsLock(out int left)
     {
         LeaseEnd end = Stop_NeedsLock();
+        _isRevoked = true; // also for its holder: without slots to point to it must not be used again before it is begun anew
         var spinner = new SpinWait();
         while (IsBusy)
         {
@@ -114,8 +115,8 @@ internal sealed class Lease
         return end;
     }
 
-    /// <summary>Begins to end the lease without waiting for a holder that may stand still.</summary>
-    /// <returns>Whether <see cref="Revoke_NeedsLock"/> would not wait either.</returns>
+    /// <summary>Begins to end the lease without waiting for a holder that may stand still amid a store.</summary>
+    /// <returns>Whether <see cref="Revoke_NeedsLock"/>, which must still be called, would not wait for it either.</returns>
     public bool TryStop_NeedsLock()
     {
         Stop_NeedsLock();

@@ -6,7 +6,7 @@ internal enum LeaseEnd
     /// <summary>Its holder itself came to the gate.</summary>
     ByHolder,
 
-    /// <summary>The holder saw at its next post that another thread wanted it.</summary>
+    /// <summary>The holder had used it up, or saw at its next post that another thread wanted it.</summary>
     HandedBack,
 
     /// <summary>The holder did not post in time: a barrier in all threads of the process was needed.</summary>

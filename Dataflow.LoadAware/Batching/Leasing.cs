@@ -4,14 +4,14 @@ namespace Dataflow.LoadAware.Batching;
 /// Whom a grant is leased to: a thread that posts much while hardly anybody else wants the tail. All of it is guarded by the gate.
 /// </summary>
 /// <remarks>
-/// A lease saves its holder some nanoseconds an item. To take it back costs little where the holder does that, tens of nanoseconds where it hands it
-/// back at its next post, and up to tens of microseconds where it must be forced. Both are booked, in items. The first lease follows a thousand items of one
-/// thread; when the account is overdrawn, the next follows four times as many as the last.
-/// Where leases do pay, several producers take turns with them: each hands its own to the next one that posts.
+/// A lease saves its holder some nanoseconds an item. To take it back costs little where the holder does that, tens of nanoseconds where it
+/// hands it back at its next post, and up to tens of microseconds where it must be forced. Both are booked, in items. The first lease follows
+/// a thousand items; when the account is overdrawn, the next follows four times as many as the last, and that number never falls again.
+/// Where leases do pay, several producers take turns: who finds another one's lease takes the slots back, and when it comes again has its own.
 /// </remarks>
 internal struct Leasing()
 {
-    /// <summary>Items of one thread in a row before the first lease.</summary>
+    /// <summary>Items that are accepted while one thread alone comes to be granted slots, before the first lease.</summary>
     internal const int FirstThreshold = 1 << 10;
 
     /// <summary>Items whose saving pays for an end by force.</summary>

@@ -8,7 +8,7 @@ namespace Dataflow.LoadAware.Batching;
 /// </summary>
 /// <remarks>
 /// The loop looks whether the run is over before it shows another batch, and notes that the one before was accepted. Whoever enters the gate, but
-/// for a producer that only adds items, ends the run and enters what was handed on into the books (BatchCore.Enter). So nobody decides on
+/// for a post or PostMany, ends the run and enters what was handed on into the books (BatchCore.Enter). So nobody decides on
 /// books that lag behind, and after a change of size one batch at most still lands as it was cut: the one that was about to be shown.
 /// <para>The fields of the loop have a cache line to themselves, for it writes them once a batch.</para>
 /// </remarks>

@@ -83,7 +83,7 @@ internal sealed partial class SourceHalf<T>
             _core.EnterToOffer();
             if (offered > 0)
             {
-                _core.EndRun_NeedsLock();
+                _core.ForgetRun_NeedsLock();
                 EndOffer_NeedsLock(offer);
                 left -= offered;
             }
@@ -119,8 +119,8 @@ internal sealed partial class SourceHalf<T>
         }
     }
 
-    // Whether the loop is to go on. Before it stops it looks at what came by a grant for which it counted as running. (In this very turn such a
-    // grant may be given again, but only where batches wait that cannot be offered now: then nothing follows from more of them.)
+    // Whether the loop is to go on. Before it stops it looks at what came by a grant for which it counted as running. (In this very turn such
+    // a grant may be given again, but only where batches wait that cannot be offered now: then nothing follows from more of them.)
     private bool HasMore_NeedsLock()
     {
         if (!_links.IsEmpty && CanOffer_NeedsLock())

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Dataflow.LoadAware.Batching;
 
 /// <summary>
-/// The lock of a block: a compare-and-swap that spins, then yields. It is held for a few stores at a time, never across a foreign
-/// call, and is not re-entrant. In a debug build it knows its owner, so that helpers can assert it both ways.
+/// The lock of a block: a compare-and-swap that spins, then yields. It is held for a few stores at a time (longer to take a
+/// <see cref="Lease"/> back), never across a foreign call, and is not re-entrant. In a debug build it knows its owner, so that helpers can assert it both ways.
 /// </summary>
 /// <remarks>Keep it in a field that is not readonly: a copy is another lock.</remarks>
 internal struct SpinGate

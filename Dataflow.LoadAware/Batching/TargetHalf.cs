@@ -2,7 +2,8 @@ using System.Threading.Tasks.Dataflow;
 
 namespace Dataflow.LoadAware.Batching;
 
-// The half that accepts. The common case, a greedy block with room and nobody in line, is one turn of the gate and a store.
+// The half that accepts. The common case, a greedy block with room and nobody in line, is one turn of the gate and a store or, by a lease,
+// the store alone.
 // A message that must be consumed from its source first keeps a slot (BatchCore.Arriving) while its source is called.
 
 /// <summary>The target half of the block: offers, posts and bulk posts.</summary>

@@ -18,9 +18,9 @@ internal sealed partial class AdaptiveLaw
         double room = _cap?.Room(measurement, _noise.Sigma) ?? double.PositiveInfinity;
         start.Add(measurement, room, _cap is not null, mayGrow);
         _ceiling.Edge.AddGood(measurement);
-        if (_cap is not null && !SlowStart.HasRoom(measurement, room))
+        if (_cap is not null && !SlowStart.HasRoom(measurement, room) && (!start.IsInDoubt || start.IsFlat))
         {
-            EndStartAtTarget(start, measurement.LogItems + Math.Max(room, GreatestMissAtStart));
+            EndStartNearTarget(start, measurement.LogItems + Math.Max(room, GreatestMissAtStart));
             return Ask(observation, jumped: false, mayGrow);
         }
 
@@ -34,16 +34,16 @@ internal sealed partial class AdaptiveLaw
         return new(_probing.Next(observation), BatchSizeReason.SlowStart);
     }
 
-    // Where goodput had dropped already when the target came near, the target is loose.
-    private void EndStartAtTarget(SlowStart start, double capLogSize)
+    // Where goodput had dropped already when the target came near, and again at the batch that was to tell, the target is loose.
+    private void EndStartNearTarget(SlowStart start, double capLogSize)
     {
-        _cap!.LogSize = capLogSize;
         if (start.IsInDoubt)
         {
             EndStartAtCeiling(start.BestLogSize, capLogSize);
         }
         else
         {
+            _cap!.LogSize = capLogSize;
             EndStartAtTarget();
         }
     }

@@ -83,7 +83,7 @@ internal sealed class LatencyCap
         Count(measurement, isLowest);
         double room = Room(measurement, sigma);
         _elasticity.Add(measurement, sigma);
-        _far.Add(room + Earlier(measurement), Math.Max(Far, FarInSigmas * sigma));
+        _far.Add(room + ToSizeOfNow(measurement), Math.Max(Far, FarInSigmas * sigma));
         double before = LogSize;
         if (_far.IsLong)
         {
@@ -120,11 +120,11 @@ internal sealed class LatencyCap
         LogSize += FastGain * (measurement.LogItems + Math.Clamp(room, FastDown, FastUp) - LogSize);
 
     // The batch may have been cut under another size: what would it have said at the size of now?
-    private double Earlier(in Measurement measurement) => _elasticity.Value * (measurement.LogItems - LogSize);
+    private double ToSizeOfNow(in Measurement measurement) => _elasticity.Value * (measurement.LogItems - LogSize);
 
     private void Move(in Measurement measurement, double room, double sigma)
     {
-        double here = Math.Max(room, -Credible(sigma)) + Earlier(measurement);
+        double here = Math.Max(room, -Credible(sigma)) + ToSizeOfNow(measurement);
         double scale = StepScale(sigma);
         if (here < 0)
         {

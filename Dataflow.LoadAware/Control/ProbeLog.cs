@@ -7,7 +7,7 @@ namespace Dataflow.LoadAware.Control;
 /// </remarks>
 internal sealed class ProbeLog
 {
-    private const int Capacity = 64;
+    private const int Capacity = 64; // of feedback that is later than so many sizes nothing is known
 
     private readonly (int Size, double Offset)[] _asked = new (int, double)[Capacity];
     private int _count;

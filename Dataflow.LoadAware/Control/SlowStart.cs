@@ -26,10 +26,10 @@ internal sealed class SlowStart
     private int _misses;
     private double _room;
     private double _awaited;
-    private double _largestAsked;
+    private double _largestAsked; // 0, the smallest size there is: the first one counts as asked
     private int _heardMeanwhile;
 
-    /// <summary>The logarithm of the size that had the highest goodput.</summary>
+    /// <summary>The logarithm of the size that had the highest goodput, or of the one that somebody else chose.</summary>
     public double BestLogSize { get; private set; }
 
     /// <summary>Whether goodput has stopped growing.</summary>
