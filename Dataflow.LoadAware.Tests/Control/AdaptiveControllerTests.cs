@@ -27,15 +27,6 @@ public class AdaptiveControllerTests
         Assert.That(settled.Violations(0.5), Is.Zero);
     }
 
-    // The time of an item jumps above 150. The start meets the jump and the target in one step: what it has found is the jump.
-    [Test]
-    public void A_start_that_finds_goodput_dropped_when_the_target_comes_near_goes_back_to_the_best_size()
-    {
-        var backend = new ScriptedBackend((n, _) => 0.01 + (n * (n > 150 ? 4e-4 : 1e-4)));
-
-        Assert.That(backend.Run(With(0.08), 20).Count(batch => batch.Items > 150), Is.AtMost(5));
-    }
-
     // The third batch, of 80, is slow by chance and comes near the target. One more of its size tells that the target is still far off.
     [Test]
     public void One_slow_batch_near_the_target_does_not_end_the_start()

@@ -83,7 +83,9 @@ internal sealed class LatencyCap
         Count(measurement, isLowest);
         double room = Room(measurement, sigma);
         _elasticity.Add(measurement, sigma);
-        _far.Add(room + ToSizeOfNow(measurement), Math.Max(Far, FarInSigmas * sigma));
+
+        // A larger batch was cut before the size came down. Smaller ones are the rule where the ceiling is below the cap.
+        _far.Add(room + Math.Max(ToSizeOfNow(measurement), 0), Math.Max(Far, FarInSigmas * sigma));
         double before = LogSize;
         if (_far.IsLong)
         {
