@@ -142,7 +142,7 @@ public class LatencyTargetControllerTests
     public void What_a_batch_missed_that_was_cut_before_the_size_fell_does_not_move_the_margin(int items, double trim)
     {
         var cap = new LatencyCap(TimeSpan.FromSeconds(Target), 0.95, 0.1) { LogSize = Math.Log(50) };
-        cap.Observe(new Measurement(Math.Log(items), Math.Log(1.2 * Target), 0), sigma: 0.15, binds: true, mayGrow: true, isLowest: false);
+        cap.Observe(new Measurement(Math.Log(items), Math.Log(1.2 * Target), 0), Math.Log(items), sigma: 0.15, binds: true, mayGrow: true, isLowest: false);
         Assert.That(cap.Trim, Is.EqualTo(trim).Within(1e-9));
     }
 

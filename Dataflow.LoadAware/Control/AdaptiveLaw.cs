@@ -168,7 +168,7 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
 
     private BatchSizeDecision Steady(in BatchObservation observation, in Measurement measurement, bool mayGrow)
     {
-        _cap?.Observe(measurement, _noise.Sigma, CapBinds, mayGrow, observation.HasLowestSize());
+        _cap?.Observe(measurement, Math.Log(observation.CurrentSize), _noise.Sigma, CapBinds, mayGrow, observation.HasLowestSize());
         bool jumped = _ceiling.Observe(measurement, _probing.OffsetOf(observation.Feedback.BatchSize), _noise.Sigma);
         return Ask(observation, jumped, mayGrow);
     }

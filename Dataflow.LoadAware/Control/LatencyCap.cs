@@ -74,18 +74,19 @@ internal sealed class LatencyCap
 
     /// <summary>Takes a full batch.</summary>
     /// <param name="measurement">What was measured.</param>
+    /// <param name="liveLogSize">The logarithm of the live size.</param>
     /// <param name="sigma">The noise of processing times.</param>
     /// <param name="binds">Whether the cap is what sets the size: only then can it be seen that it is too low.</param>
     /// <param name="mayGrow">Whether the size may grow.</param>
     /// <param name="isLowest">Whether the batch had the smallest size: what it missed no margin can mend.</param>
-    public void Observe(in Measurement measurement, double sigma, bool binds, bool mayGrow, bool isLowest)
+    public void Observe(in Measurement measurement, double liveLogSize, double sigma, bool binds, bool mayGrow, bool isLowest)
     {
         Count(measurement, isLowest);
         double room = Room(measurement, sigma);
         _elasticity.Add(measurement, sigma);
 
-        // A larger batch was cut before the size came down. Smaller ones are the rule where the ceiling is below the cap.
-        _far.Add(room + Math.Max(ToSizeOfNow(measurement), 0), Math.Max(Far, FarInSigmas * sigma));
+        // What would it have said at the live size? It may have been cut under another one. (The cap may lie above the live size, and so above all.)
+        _far.Add(room + (_elasticity.Value * (measurement.LogItems - liveLogSize)), Math.Max(Far, FarInSigmas * sigma));
         double before = LogSize;
         if (_far.IsLong)
         {

@@ -56,7 +56,7 @@ internal sealed class LatencyTargetLaw(LatencyTargetControllerOptions options) :
             return new(WholeSize.Of(Math.Exp(_cap.LogSize), observation), isAtLimit ? BatchSizeReason.AtLimit : BatchSizeReason.SlowStart);
         }
 
-        _cap.Observe(measurement, _noise.Sigma, binds: true, mayGrow, observation.HasLowestSize());
+        _cap.Observe(measurement, Math.Log(observation.CurrentSize), _noise.Sigma, binds: true, mayGrow, observation.HasLowestSize());
         return Result(observation);
     }
 
