@@ -101,7 +101,8 @@ internal sealed class LeaseTests
                 ended.Release();
                 looked.Wait();
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         holder.Start();
 
         for (int round = 1; round <= Rounds; round++)
