@@ -33,14 +33,13 @@ internal struct Leasing()
     private const int Kept = 4;
 
     private Lease[]? _kept;
-    private int _newest;
-    private long _lastMade = -FirstThreshold;
-
-    private bool _pays;
     private int _credit = FirstCredit;
     private int _threshold = FirstThreshold;
     private int _poster;
-    private long _postsSince;
+    private int _postsSince; // of the items accepted the lower half: differences are what counts, and a block is to be small
+    private int _madeAt = -FirstThreshold;
+    private byte _newest;
+    private bool _pays;
 
     /// <summary>The lease of the thread that asks, which has come to be granted slots; null when it must share them.</summary>
     /// <param name="accepted">Items accepted so far.</param>
@@ -52,12 +51,12 @@ internal struct Leasing()
         if (thread != _poster)
         {
             _poster = thread;
-            _postsSince = accepted;
+            _postsSince = (int)accepted;
             return null;
         }
 
-        _pays |= accepted - _postsSince >= _threshold;
-        return _pays && slots >= FewestSlots ? FindOrMake(accepted) : null;
+        _pays |= (int)accepted - _postsSince >= _threshold;
+        return _pays && slots >= FewestSlots ? FindOrMake((int)accepted) : null;
     }
 
     /// <summary>Books a lease that has ended.</summary>
@@ -82,7 +81,7 @@ internal struct Leasing()
     }
 
     // Where more threads take turns than leases are kept, not every turn is worth a new one. Nor is one worth an exception.
-    private Lease? FindOrMake(long accepted)
+    private Lease? FindOrMake(int accepted)
     {
         foreach (Lease? lease in _kept ?? [])
         {
@@ -92,16 +91,16 @@ internal struct Leasing()
             }
         }
 
-        if (accepted - _lastMade < FirstThreshold)
+        if (accepted - _madeAt < FirstThreshold)
         {
             return null;
         }
 
-        _lastMade = accepted;
+        _madeAt = accepted;
         try
         {
             _kept ??= new Lease[Kept];
-            _newest = (_newest + 1) % Kept;
+            _newest = (byte)((_newest + 1) % Kept);
             return _kept[_newest] = new Lease();
         }
         catch (OutOfMemoryException)
