@@ -46,7 +46,10 @@ public class SqliteSoakTests
         }
 
         var batches = new AdaptiveBatchBlock<int>(new AdaptiveBatchBlockOptions { InitialBatchSize = 200, BoundedCapacity = 5_000 });
-        var handler = new BatchHandlerBlock<int>(InsertAsync, new() { MaxDegreeOfParallelism = parallel, IsTransient = IsTransient });
+
+        // The size is the controller's choice: however many duplicates a batch has, they are all to be found.
+        var handler = new BatchHandlerBlock<int>(
+            InsertAsync, new() { MaxDegreeOfParallelism = parallel, IsTransient = IsTransient, MaxExtraCalls = int.MaxValue });
         var rejected = new List<RejectedItem<int>>();
         var letters = new ActionBlock<RejectedItem<int>>(rejected.Add);
         batches.LinkPipeline(handler);

@@ -110,7 +110,7 @@ public class EvaluateCommandTests
     {
         await _run.RunAsync("evaluate", "step", "--controller", "threshold");
 
-        Assert.That(_run.Output, Does.Contain("With a target of 100 ms, over 10 seeds:").And.Contains("Without a target:"));
+        Assert.That(_run.Output, Does.Contain("With a target of 100 ms, over 100 seeds:").And.Contains("Without a target:"));
         Assert.That(Table().Count(row => row.StartsWith("| threshold", StringComparison.Ordinal)), Is.EqualTo(2));
     }
 

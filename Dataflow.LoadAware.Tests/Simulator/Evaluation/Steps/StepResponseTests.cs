@@ -48,7 +48,7 @@ public class StepResponseTests
             Assert.That(plan.Controllers, Is.SameAs(ControllerCatalogue.All));
             Assert.That(plan.Target, Is.EqualTo(TimeSpan.FromMilliseconds(100)));
             Assert.That(plan.Quantile, Is.EqualTo(.95));
-            Assert.That(plan.Seeds, Is.EqualTo(Enumerable.Range(1, 10)));
+            Assert.That(plan.Seeds, Is.EqualTo(Enumerable.Range(1, 100)));
             Assert.That(plan.Band, Is.Null);
             Assert.That(plan.EffectiveBand, Is.EqualTo(.25));
             Assert.That((plan with { Target = null }).EffectiveBand, Is.EqualTo(.6));
