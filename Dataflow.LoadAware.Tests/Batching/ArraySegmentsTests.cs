@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Dataflow.LoadAware.Batching;
 using NUnit.Framework;
 
@@ -107,6 +108,31 @@ internal sealed class ArraySegmentsTests
         });
 
         Assert.That((double)bytes / Many, Is.InRange(8, 10));
+    }
+
+    [Test]
+    public void The_segments_of_a_long_queue_are_given_back_as_it_drains_but_for_two()
+    {
+        WeakReference[] segments = FillAndDrain(1_000);
+
+        GC.Collect();
+
+        Assert.That(segments, Has.Length.GreaterThan(10));
+        Assert.That(segments.Count(segment => segment.IsAlive), Is.InRange(0, 2));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference[] FillAndDrain(int count)
+    {
+        Add(count);
+        List<object> segments = [];
+        for (; count > 0; count--)
+        {
+            segments.Add(_arrays.First.Segment);
+            Remove();
+        }
+
+        return [.. segments.Distinct().Select(segment => new WeakReference(segment))];
     }
 
     private static long BytesOf(Action code)
