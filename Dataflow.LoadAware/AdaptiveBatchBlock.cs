@@ -98,7 +98,8 @@ public sealed class AdaptiveBatchBlock<T> : IPropagatorBlock<T, T[]>, IReceivabl
     /// <inheritdoc/>
     /// <remarks>
     /// Read when a batch is cut. Setting it wakes the block, so that a smaller size hands on at once what now fills a batch, but never
-    /// offers on the caller's thread, unless the block's TaskScheduler runs tasks there. On a block that has ended it does nothing.
+    /// offers on the caller's thread, unless the block's TaskScheduler runs tasks there. A block that has ended keeps the size for
+    /// those who go by it, as a <see cref="BatchHandlerBlock{T}"/> does that works on the last batches.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value lies outside [MinBatchSize, MaxBatchSize].</exception>
     public int BatchSize

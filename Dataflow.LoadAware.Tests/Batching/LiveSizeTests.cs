@@ -127,14 +127,14 @@ public sealed class LiveSizeTests
     }
 
     [Test]
-    public async Task On_a_block_that_has_ended_the_setter_does_nothing()
+    public async Task A_block_that_has_ended_keeps_a_new_size_for_who_goes_by_it()
     {
         AdaptiveBatchBlock<int> block = Create(3);
         block.Complete();
         await block.Completion.InTime();
         block.BatchSize = 5;
 
-        Assert.That(block.BatchSize, Is.EqualTo(3));
+        Assert.That(block.BatchSize, Is.EqualTo(5));
     }
 
     [Test]

@@ -285,6 +285,24 @@ public class OverloadTests
     }
 
     [Test]
+    public async Task What_is_tried_again_keeps_to_the_live_size_though_the_block_that_cut_it_has_ended()
+    {
+        var batches = new AdaptiveBatchBlock<int>(100);
+        batches.Complete();
+        await batches.Completion.InTime();
+        Handled handled = await Handled.RunAsync(
+            batch =>
+            {
+                batches.BatchSize = 2;
+                Refuse(batch);
+            },
+            new() { TimeProvider = _jumping, LiveSize = batches },
+            [1, 2, 3]);
+
+        Assert.That(handled.Sizes, Is.EqualTo(new[] { 3, 2, 1 }));
+    }
+
+    [Test]
     public async Task The_controller_halves_the_size_once()
     {
         var batches = new AdaptiveBatchBlock<int>(100);

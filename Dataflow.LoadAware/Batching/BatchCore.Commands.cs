@@ -7,13 +7,19 @@ internal sealed partial class BatchCore<T>
     public void Resize(int size)
     {
         Enter();
-        if (Finishing || size == Boundaries.Size)
+        if (size == Boundaries.Size)
         {
             Gate.Exit();
             return;
         }
 
         Boundaries.Resize(size);
+        if (Finishing)
+        {
+            Gate.Exit(); // nothing is left to cut; handlers that still work on the last batches may go by the size
+            return;
+        }
+
         DeclineAtQuota_NeedsLock();
         _source.HeadChanged_NeedsLock();
         Leave_NeedsLock();

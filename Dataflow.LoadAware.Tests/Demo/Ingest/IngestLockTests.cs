@@ -65,17 +65,22 @@ internal sealed class IngestLockTests
         Assert.That(during.Size, Is.LessThan(before.Size));
     }
 
+    // A feedback follows what it tells of; the size is asked for once both are there
+    private long Seen => _mesh.Loop.Feedback.GetStatistics().FeedbackSeen;
+
+    private long Written => _mesh.Loop.Recorder.Read().Batches;
+
     private async Task<Task<long>> RunIntoTheLockAsync(Action? beforeLock = null, Action? whileLocked = null)
     {
         Task<long> work = _mesh.RunAsync(CancellationToken.None);
         await SendAsync(1);
-        TurnUntil(() => Now().Items == Half);
+        TurnUntil(() => Now().Items == Half && Seen == Written);
         beforeLock?.Invoke();
         using (_folder.Lock())
         {
             await SendAsync(1 + Half);
             await _input.Writer.CompleteAsync();
-            TurnUntil(() => _mesh.Refusals >= 3);
+            TurnUntil(() => _mesh.Refusals >= 3 && Seen >= Written + 3);
             whileLocked?.Invoke();
         }
 
