@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using Dataflow.LoadAware.Demo.CommandLine;
 using Dataflow.LoadAware.Demo.Commands;
 using Dataflow.LoadAware.Demo.Ingest;
 using Dataflow.LoadAware.Tests.Support;
@@ -17,6 +18,9 @@ internal sealed class IngestLockTests
 {
     private const int Half = 1_000;
 
+    // Without a target: the clock moves while transactions run, so their times say nothing, and the size is to fall for the lock alone
+    private static readonly LoopSettings Settings = IngestCommand.Standard with { Controller = Controllers.Aimd, Target = null };
+
     private readonly TemporaryFolder _folder = new();
     private readonly Pipe _input = new(new PipeOptions(pauseWriterThreshold: 0));
     private readonly FakeTimeProvider _time = new();
@@ -30,7 +34,7 @@ internal sealed class IngestLockTests
         _run = new DemoRun { Input = _input.Reader.AsStream() };
         _source = LineSource.Open(LineSource.StandardInput, _run.Terminal);
         _store = SqliteLineStore.Open(_folder.Database);
-        _mesh = new IngestMesh(_source, _store, IngestCommand.Standard, rejects: null, _time);
+        _mesh = new IngestMesh(_source, _store, Settings, rejects: null, _time);
     }
 
     [TearDown]
