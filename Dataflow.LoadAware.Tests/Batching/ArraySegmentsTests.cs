@@ -42,6 +42,32 @@ internal sealed class ArraySegmentsTests
     }
 
     [Test]
+    public void Arrays_that_were_put_behind_the_last_one_are_there_once_they_are_counted([Values(1, 3, 5, 100)] int waiting)
+    {
+        Add(waiting);
+        ArraysAhead ahead = _arrays.Ahead(atMost: 100, length: 1);
+        for (int i = 0; i < ahead.Count; i++)
+        {
+            ahead.Into![ahead.First + i] = new[] { _next++ };
+        }
+
+        int before = All().Count;
+        _arrays.CountAdded(ahead.Count);
+
+        Assert.That((before, All(), _arrays.Last[0]), Is.EqualTo((waiting, Enumerable.Range(0, _next), _next - 1)));
+        Assert.That((ahead.Count, _arrays.Ahead(100, 1).Count), Is.EqualTo((_next - waiting, 0)), "the segment is full");
+        Assert.That(_next, Is.GreaterThan(waiting));
+    }
+
+    [Test]
+    public void No_more_arrays_may_be_put_behind_the_last_one_than_are_wanted()
+    {
+        Add(1);
+
+        Assert.That(_arrays.Ahead(atMost: 2, length: 7), Is.EqualTo(new ArraysAhead(_arrays.Ahead(3, 7).Into, First: 1, Count: 2, Length: 7)));
+    }
+
+    [Test]
     public void A_place_stays_good_while_arrays_come_and_those_before_it_leave()
     {
         Add(100);

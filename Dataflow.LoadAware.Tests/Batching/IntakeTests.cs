@@ -53,7 +53,7 @@ internal sealed class IntakeTests
     {
         bool others = true;
         _intake.Grant_NeedsLock(_slots, first: 3, count: 2);
-        _intake.Lease_NeedsLock(new Lease());
+        _intake.Lease_NeedsLock(new Lease(), ahead: default);
         bool shared = _intake.TryStore_NeedsLock(1);
         _intake.Gate.Exit();
 
@@ -69,7 +69,7 @@ internal sealed class IntakeTests
     public void What_was_stored_by_a_lease_is_told_once()
     {
         _intake.Grant_NeedsLock(_slots, first: 0, count: 5);
-        _intake.Lease_NeedsLock(new Lease());
+        _intake.Lease_NeedsLock(new Lease(), ahead: default);
         _intake.TryStoreByLease(1);
         _intake.TryStoreByLease(2);
 
@@ -78,10 +78,20 @@ internal sealed class IntakeTests
     }
 
     [Test]
+    public void What_was_stored_in_arrays_ahead_is_told_with_the_rest([Range(0, 12)] int items)
+    {
+        _intake.Grant_NeedsLock(_slots, first: 5, count: 5);
+        _intake.Lease_NeedsLock(new Lease(), new ArraysAhead(new int[4][], First: 1, Count: 2, Length: 3));
+        int stored = Enumerable.Range(0, items).Count(_intake.TryStoreByLease);
+
+        Assert.That((_intake.Granted, stored, _intake.TakeBack_NeedsLock(out _)), Is.EqualTo((11, Math.Min(items, 11), stored)));
+    }
+
+    [Test]
     public void An_empty_grant_is_not_leased()
     {
         _intake.Grant_NeedsLock(_slots, first: 0, count: 0);
-        _intake.Lease_NeedsLock(new Lease());
+        _intake.Lease_NeedsLock(new Lease(), ahead: default);
 
         Assert.That((_intake.TryStoreByLease(1), _intake.TakeBack_NeedsLock(out _)), Is.EqualTo((false, 0)));
     }

@@ -153,7 +153,7 @@ public sealed class LeasedPostsTests
 
     // The loop is at work and has more to do, so that the items that come meanwhile, whole batches of them, are not entered into the books one by one.
     [Test]
-    public void The_offering_loop_hands_on_what_came_while_it_was_at_work([Values(1, 3, 7, 100)] int size, [Values(0, 1, 5, 40)] int batches)
+    public void The_offering_loop_hands_on_what_came_while_it_was_at_work([Values(1, 3, 7, 10, 12, 100)] int size, [Values(0, 1, 5, 40)] int batches)
     {
         AdaptiveBatchBlock<int> block = AfterManyPosts(size);
         List<int> handedOn = [];
@@ -177,6 +177,33 @@ public sealed class LeasedPostsTests
         _pump.RunAll();
 
         Assert.That(handedOn, Is.EqualTo(Enumerable.Range(0, _posted / size * size)));
+    }
+
+    [Test]
+    public void While_the_offering_loop_is_at_work_a_lease_lasts_longer_than_a_batch([Values(10, 12, 100)] int size)
+    {
+        AdaptiveBatchBlock<int> block = AfterManyPosts(size);
+        List<int[]> handedOn = [];
+        int granted = 0;
+        var target = new FakeTarget<int[]>(new ProtocolLog())
+        {
+            OnOffer = offer =>
+            {
+                handedOn.Add(offer.Value);
+                if (handedOn.Count == 2) // the first one is shown while linking, not by the loop
+                {
+                    Do(elsewhere: true, () => Post(block, EnoughForLease));
+                    granted = BlockInternals.GrantedOf(block);
+                }
+
+                return DataflowMessageStatus.Accepted;
+            },
+        };
+        block.LinkTo(target);
+        _pump.RunAll();
+
+        Assert.That(granted, Is.GreaterThan(size));
+        Assert.That(handedOn.SelectMany(batch => batch), Is.EqualTo(Enumerable.Range(0, _posted / size * size)));
     }
 
     [Test]

@@ -9,11 +9,10 @@ internal static class BlockInternals
     private const int Busy = 1;
 
     /// <summary>The lease that is out.</summary>
-    public static Lease? LeaseOf<T>(AdaptiveBatchBlock<T> block)
-    {
-        var core = (BatchCore<T>)Field(typeof(AdaptiveBatchBlock<T>), "_core").GetValue(block)!;
-        return (Lease?)Field(typeof(Intake<T>), "_lease").GetValue(core.Intake);
-    }
+    public static Lease? LeaseOf<T>(AdaptiveBatchBlock<T> block) => (Lease?)Field(typeof(Intake<T>), "_lease").GetValue(CoreOf(block).Intake);
+
+    /// <summary>Slots that are granted to posts.</summary>
+    public static int GrantedOf<T>(AdaptiveBatchBlock<T> block) => CoreOf(block).Intake.Granted;
 
     /// <summary>Has the holder be amid a store while <paramref name="act"/> runs.</summary>
     public static TResult StandStillWhile<TResult>(this Lease lease, Func<TResult> act)
@@ -30,6 +29,9 @@ internal static class BlockInternals
             state.SetValue(lease, before);
         }
     }
+
+    private static BatchCore<T> CoreOf<T>(AdaptiveBatchBlock<T> block) =>
+        (BatchCore<T>)Field(typeof(AdaptiveBatchBlock<T>), "_core").GetValue(block)!;
 
     private static FieldInfo Field(Type type, string name) => type.GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!;
 }

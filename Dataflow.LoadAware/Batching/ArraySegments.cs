@@ -21,6 +21,9 @@ internal struct ArraySegments<T>()
     /// <summary>How many arrays there are.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The last array; to be read only when there is one.</summary>
+    public readonly T[] Last => _last!.Arrays[_endSlot - 1];
+
     /// <summary>Where the first array is; to be read only when there is one.</summary>
     public readonly Place First => new(_first!, _firstSlot);
 
@@ -43,6 +46,19 @@ internal struct ArraySegments<T>()
 
         _last!.Arrays[_endSlot++] = items;
         Count++;
+    }
+
+    /// <summary>Room for arrays that are put behind the last one first, and counted later; no other may be added meanwhile.</summary>
+    /// <param name="atMost">How many are wanted.</param>
+    /// <param name="length">The length of each.</param>
+    public readonly ArraysAhead Ahead(int atMost, int length) =>
+        _last is null ? default : new ArraysAhead(_last.Arrays, _endSlot, Math.Min(atMost, _last.Arrays.Length - _endSlot), length);
+
+    /// <summary>Counts arrays that were put behind the last one already.</summary>
+    public void CountAdded(int count)
+    {
+        _endSlot += count;
+        Count += count;
     }
 
     /// <summary>Removes the first array.</summary>

@@ -49,19 +49,26 @@ internal sealed partial class BatchCore<T>
             return;
         }
 
-        long count = Math.Min(SlotsWithoutWork_NeedsLock(), _straightLimit - Boundaries.Waiting - Arriving);
-        Intake.Grant_NeedsLock(Items.TailItems, Items.TailIndex, (int)Math.Clamp(count, 0, Items.TailItems.Length - Items.TailIndex));
+        Intake.Grant_NeedsLock(Items.TailItems, Items.TailIndex, (int)Math.Clamp(Grantable_NeedsLock(), 0, Items.FreeSlots));
     }
 
-    /// <summary>As <see cref="Grant_NeedsLock"/>, for a producer that is likely to come again.</summary>
+    /// <summary>As <see cref="Grant_NeedsLock"/>, for a producer that is likely to come again: it may be leased more slots than the last array has.</summary>
     public void GrantToPoster_NeedsLock()
     {
         Grant_NeedsLock();
-        if (_leasing.ForPoster(Boundaries.Tail, Intake.Granted) is { } lease)
+        if (Intake.Granted == 0)
         {
-            Intake.Lease_NeedsLock(lease);
+            return;
+        }
+
+        ArraysAhead ahead = Items.Ahead(Grantable_NeedsLock() - Items.FreeSlots, Boundaries);
+        if (_leasing.ForPoster(Boundaries.Tail, Intake.Granted + ahead.Slots) is { } lease)
+        {
+            Intake.Lease_NeedsLock(lease, ahead);
         }
     }
+
+    private long Grantable_NeedsLock() => Math.Min(SlotsWithoutWork_NeedsLock(), _straightLimit - Boundaries.Waiting - Arriving);
 
     /// <summary>Whether the grant that is out lets batches fill, so that the offering loop must settle the tail before it stops.</summary>
     public bool GrantFillsBatches_NeedsLock => Intake.Granted >= Boundaries.Size - Boundaries.Forming;

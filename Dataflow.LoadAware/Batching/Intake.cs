@@ -85,13 +85,14 @@ internal struct Intake<T>
         _granted = _left = count;
     }
 
-    /// <summary>Leases the grant, whose slots are all left, to the thread that calls.</summary>
-    public void Lease_NeedsLock(Lease lease)
+    /// <summary>Leases the grant, whose slots are all left, to the thread that calls, and grants it the slots of arrays that may follow.</summary>
+    public void Lease_NeedsLock(Lease lease, in ArraysAhead ahead)
     {
         Debug.Assert(_lease is null && _left == _granted, "a grant is leased as a whole");
         if (_left > 0)
         {
-            lease.Begin_NeedsLock(_items, _end, _left);
+            lease.Begin_NeedsLock(_items, _end, _left, ahead);
+            _granted += ahead.Slots;
             _left = 0;
             Volatile.Write(ref _lease, lease);
         }

@@ -17,7 +17,7 @@ internal struct ItemQueue<T>
 {
     internal const int FirstLength = 32;
     internal const int LargestBytes = 16 * 1024;
-    internal const int LeastWholeBytes = 64;
+    internal const int LeastWholeBytes = 40;
 
     private static readonly int LargestLength = Math.Max(FirstLength, LargestBytes / Unsafe.SizeOf<T>());
     private static readonly int LeastWholeLength = Math.Max(1, LeastWholeBytes / Unsafe.SizeOf<T>());
@@ -72,8 +72,30 @@ internal struct ItemQueue<T>
         TailItems[TailIndex++] = item;
     }
 
-    /// <summary>Counts items that were stored behind the last one already.</summary>
-    public void CountStored(int count) => TailIndex += count;
+    /// <summary>Counts items that were stored behind the last one already, in the last array and in those of <see cref="Ahead"/>.</summary>
+    public void CountStored(int count)
+    {
+        TailIndex += count;
+        while (TailIndex > TailItems.Length)
+        {
+            TailIndex -= TailItems.Length;
+            _arrays.CountAdded(1);
+            TailItems = _arrays.Last;
+        }
+    }
+
+    /// <summary>Slots that are free in the last array.</summary>
+    public readonly int FreeSlots => TailItems.Length - TailIndex;
+
+    /// <summary>Arrays, each as long as a batch, that a lease may add where the last one ends.</summary>
+    /// <param name="slots">Slots that are wanted.</param>
+    /// <param name="boundaries">Where batches end.</param>
+    public readonly ArraysAhead Ahead(long slots, in BatchBoundaries boundaries)
+    {
+        int size = boundaries.Size;
+        bool beginWithBatch = slots >= size && IsWhole(size) && (boundaries.Forming + FreeSlots) % size == 0;
+        return beginWithBatch ? _arrays.Ahead((int)Math.Min(slots / size, int.MaxValue), size) : default;
+    }
 
     /// <summary>Appends items, all of them or, when there is no memory for that, none.</summary>
     /// <param name="items">The items, first one first.</param>
@@ -198,7 +220,7 @@ internal struct ItemQueue<T>
         TailIndex = 0;
     }
 
-    // Arrays that are as long as a batch: below, their headers would weigh nearly as much as the items; above, a batch that never fills would
+    // Arrays that are as long as a batch: below, header and reference would weigh as much as the items; above, a batch that never fills would
     // have set aside too much.
     private static bool IsWhole(int size) => size >= LeastWholeLength && size <= LargestLength;
 

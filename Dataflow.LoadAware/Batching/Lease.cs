@@ -13,7 +13,9 @@ namespace Dataflow.LoadAware.Batching;
 /// the holder, for each item        who takes it back, under the gate
 ///   1 busy                           1 revoked
 ///   2 revoked? hand it back          2 wait a moment for it to be handed back; else
-///   3 store the item                 3 a memory barrier in every thread of the process, and
+///   3 store the item,                3 a memory barrier in every thread of the process, and
+///     in an array of its own making
+///     where the slots end
 ///   4 not busy, one slot less        4 wait while busy
 /// </code>
 /// No fence stands between the holder's steps 1 and 2, so another core may see them in the other order. The barrier stands in for it: who was
@@ -46,6 +48,19 @@ internal sealed class Lease
     [FieldOffset(76)]
     private int _state; // slots left, and whether the holder is busy: one field, for it is written twice an item
 
+    // *** Written by the holder alone while it holds the lease: the arrays that it may add where its slots end.
+    [FieldOffset(80)]
+    private object[] _added = [];
+
+    [FieldOffset(88)]
+    private int _nextAdded;
+
+    [FieldOffset(92)]
+    private int _arraysLeft;
+
+    [FieldOffset(96)]
+    private int _arrayLength;
+
     // *** Set once.
     [FieldOffset(128)]
     private readonly int _holder;
@@ -67,19 +82,21 @@ internal sealed class Lease
     /// <summary>Whether the holder is done with it, or has seen that it is revoked.</summary>
     public bool IsHandedBack => _isHandedBack;
 
-    /// <summary>For the holder: begins anew, with the last slots before <paramref name="end"/>.</summary>
-    public void Begin_NeedsLock<T>(T[] items, int end, int slots)
+    /// <summary>For the holder: begins anew, with the last slots before <paramref name="end"/> and the arrays that may follow.</summary>
+    public void Begin_NeedsLock<T>(T[] items, int end, int slots, in ArraysAhead ahead)
     {
         Debug.Assert(IsMine, "a lease is for its holder");
+        Debug.Assert(ahead.Count == 0 || end == items.Length, "arrays follow where an array ends");
         _items = items;
         _end = end;
+        (_added, _nextAdded, _arraysLeft, _arrayLength) = (ahead.Into ?? [], ahead.First, ahead.Count, ahead.Length);
         _state = slots * OneSlot;
         _isRevoked = false;
         _isHandedBack = false;
     }
 
     /// <summary>For the holder: stores an item in the next slot.</summary>
-    /// <returns>False when no slot is left or the lease is revoked; then it is handed back.</returns>
+    /// <returns>False when neither a slot nor an array is left, or the lease is revoked; then it is handed back.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryStore<T>(T item)
     {
@@ -87,8 +104,7 @@ internal sealed class Lease
         Volatile.Write(ref _state, state | Busy);
         if (_isRevoked || state == 0)
         {
-            HandBack(state);
-            return false;
+            return TryStoreInNext(item, state);
         }
 
         // A slot that was granted lies in the array, which was made as a T[] and nothing more special.
@@ -110,8 +126,9 @@ internal sealed class Lease
             spinner.SpinOnce(sleep1Threshold: -1); // a few stores, unless the holder was preempted amid them
         }
 
-        left = Volatile.Read(ref _state) / OneSlot;
+        left = (Volatile.Read(ref _state) / OneSlot) + (_arraysLeft * _arrayLength);
         _items = Array.Empty<object>(); // the array may leave as a batch, and is not to be kept alive from here
+        _added = [];
         return end;
     }
 
@@ -143,11 +160,37 @@ internal sealed class Lease
 
     private bool IsBusy => (Volatile.Read(ref _state) & Busy) != 0;
 
+    // Busy all the while: who takes the lease back sees the new array with its first item or neither.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void HandBack(int state)
+    private bool TryStoreInNext<T>(T item, int state)
     {
-        Volatile.Write(ref _state, state);
-        _isHandedBack = true;
+        if (_isRevoked || _arraysLeft == 0 || NewArrayIfThereIsMemory<T>(_arrayLength) is not { } items)
+        {
+            Volatile.Write(ref _state, state);
+            _isHandedBack = true;
+            return false;
+        }
+
+        items[0] = item;
+        _added[_nextAdded++] = items;
+        _arraysLeft--;
+        _items = items;
+        _end = items.Length;
+        Volatile.Write(ref _state, (items.Length - 1) * OneSlot);
+        return true;
+    }
+
+    // No exception leaves from amid a store: the post that follows at the gate has the same trouble, and says so.
+    private static T[]? NewArrayIfThereIsMemory<T>(int length)
+    {
+        try
+        {
+            return GC.AllocateUninitializedArray<T>(length);
+        }
+        catch (OutOfMemoryException)
+        {
+            return null;
+        }
     }
 
     private bool IsHandedBackInTime()
