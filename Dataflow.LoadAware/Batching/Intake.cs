@@ -45,15 +45,9 @@ internal struct Intake<T>
     /// <summary>For a producer that is about to take another thread's lease back: lets the holder go on for a moment. Not under the gate.</summary>
     public readonly void LetHolderGoOn()
     {
-        Lease? lease = Volatile.Read(in _lease);
-        if (lease is null || lease.IsMine)
+        if (Volatile.Read(in _lease) is { IsMine: false } lease)
         {
-            return;
-        }
-
-        for (int spins = 0; spins < PatienceWithHolder && !lease.IsHandedBack && ReferenceEquals(lease, Volatile.Read(in _lease)); spins++)
-        {
-            Thread.SpinWait(1);
+            lease.IsHandedBackWithin(PatienceWithHolder);
         }
     }
 

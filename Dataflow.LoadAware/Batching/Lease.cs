@@ -82,6 +82,18 @@ internal sealed class Lease
     /// <summary>Whether the holder is done with it, or has seen that it is revoked.</summary>
     public bool IsHandedBack => _isHandedBack;
 
+    /// <summary>Waits a moment for that.</summary>
+    /// <param name="spins">How long, in the shortest spins.</param>
+    public bool IsHandedBackWithin(int spins)
+    {
+        for (; spins > 0 && !_isHandedBack; spins--)
+        {
+            Thread.SpinWait(1);
+        }
+
+        return _isHandedBack;
+    }
+
     /// <summary>For the holder: begins anew, with the last slots before <paramref name="end"/> and the arrays that may follow.</summary>
     public void Begin_NeedsLock<T>(T[] items, int end, int slots, in ArraysAhead ahead)
     {
@@ -149,7 +161,7 @@ internal sealed class Lease
         }
 
         _isRevoked = true;
-        if (IsHandedBackInTime())
+        if (IsHandedBackWithin(Patience))
         {
             return LeaseEnd.HandedBack;
         }
@@ -191,15 +203,5 @@ internal sealed class Lease
         {
             return null;
         }
-    }
-
-    private bool IsHandedBackInTime()
-    {
-        for (int spins = 0; spins < Patience && !_isHandedBack; spins++)
-        {
-            Thread.SpinWait(1);
-        }
-
-        return _isHandedBack;
     }
 }
