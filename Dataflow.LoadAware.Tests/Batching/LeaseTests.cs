@@ -106,9 +106,9 @@ internal sealed class LeaseTests
     {
         var added = new int[2][];
         _lease.Begin_NeedsLock(_slots, end: 8, slots: 1, new ArraysAhead(added, First: 0, Count: 1, Length: int.MaxValue));
-        _lease.TryStore(1);
+        bool[] stored = [_lease.TryStore(1), _lease.TryStore(2), _lease.TryStore(3)];
 
-        Assert.That((_lease.TryStore(2), _lease.IsHandedBack, added), Is.EqualTo((false, true, new int[]?[] { null, null })));
+        Assert.That((stored, _lease.IsHandedBack, added), Is.EqualTo((new[] { true, false, false }, true, new int[]?[] { null, null })));
     }
 
     [Test]

@@ -176,7 +176,7 @@ internal sealed class Lease
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryStoreInNext<T>(T item, int state)
     {
-        if (_isRevoked || _arraysLeft == 0 || NewArrayIfThereIsMemory<T>(_arrayLength) is not { } items)
+        if (_isRevoked || _isHandedBack || _arraysLeft == 0 || NewArrayIfThereIsMemory<T>(_arrayLength) is not { } items)
         {
             Volatile.Write(ref _state, state);
             _isHandedBack = true;
