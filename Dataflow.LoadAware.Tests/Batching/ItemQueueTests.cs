@@ -121,6 +121,19 @@ internal sealed class ItemQueueTests
         Assert.That(queue.LastWhole, Is.Null);
     }
 
+    [TestCase(9, false, ExpectedResult = false)]
+    [TestCase(10, false, ExpectedResult = true)]
+    [TestCase(15, true, ExpectedResult = false)]
+    [TestCase(16, true, ExpectedResult = true)]
+    public bool Batches_of_40_bytes_leave_as_they_wait_in_a_bounded_block_those_of_64(int size, bool isBounded)
+    {
+        var queue = new BookedQueue<int>(size, isBounded);
+        queue.Enqueue(new int[size * 2]);
+        queue.Take(size);
+
+        return queue.LastWhole is not null;
+    }
+
     [Test]
     public void After_a_partial_batch_has_left_arrays_begin_with_batches_again()
     {
@@ -241,7 +254,7 @@ internal sealed class ItemQueueTests
     }
 
     /// <summary>A queue with the books that tell it where batches end.</summary>
-    private sealed class BookedQueue<T>(int size)
+    private sealed class BookedQueue<T>(int size, bool isBounded = false)
     {
         private readonly T[] _some = new T[size];
         private ItemQueue<T> _queue = new();
@@ -253,20 +266,20 @@ internal sealed class ItemQueueTests
 
         public void Enqueue(T item)
         {
-            _queue.Enqueue(item, _boundaries);
+            _queue.Enqueue(item, _boundaries, isBounded);
             _boundaries.Append();
         }
 
         public void Enqueue(ReadOnlySpan<T> items)
         {
-            _queue.Enqueue(items, _boundaries);
+            _queue.Enqueue(items, _boundaries, isBounded);
             _boundaries.Append(items.Length);
         }
 
         public int StoreByLease(T[] items)
         {
             var lease = new Lease();
-            ArraysAhead ahead = _queue.Ahead(int.MaxValue, _boundaries);
+            ArraysAhead ahead = _queue.Ahead(int.MaxValue, _boundaries, isBounded);
             lease.Begin_NeedsLock(_queue.TailItems, _queue.TailItems.Length, _queue.FreeSlots, ahead);
             int stored = items.TakeWhile(lease.TryStore).Count();
             _queue.CountStored(stored);

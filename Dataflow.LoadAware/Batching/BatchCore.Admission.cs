@@ -56,7 +56,7 @@ internal sealed partial class BatchCore<T>
     public void GrantToPoster_NeedsLock()
     {
         Grant_NeedsLock();
-        ArraysAhead ahead = Intake.Granted == 0 ? default : Items.Ahead(Grantable_NeedsLock() - Items.FreeSlots, Boundaries);
+        ArraysAhead ahead = Intake.Granted == 0 ? default : Items.Ahead(Grantable_NeedsLock() - Items.FreeSlots, Boundaries, IsBounded);
         if (_leasing.ForPoster(Boundaries.Tail, Intake.Granted + ahead.Slots) is { } lease)
         {
             Intake.Lease_NeedsLock(lease, ahead);

@@ -47,7 +47,7 @@ internal sealed partial class BatchCore<T>
         long began = Boundaries.FormingStart;
         bool begins = Boundaries.Forming == 0;
         long ready = Boundaries.Ready;
-        Items.Enqueue(items, Boundaries);
+        Items.Enqueue(items, Boundaries, IsBounded);
         bool full = Boundaries.AreWeighed ? Boundaries.Append(weights) : Boundaries.Append(items.Length);
         if (full)
         {
@@ -84,7 +84,7 @@ internal sealed partial class BatchCore<T>
     public int BeginRun_NeedsLock(ref OfferRun? run, int atMost)
     {
         Gate.AssertHeld();
-        bool booksMayLag = _capacity == long.MaxValue && _flushes.IsEmpty && Boundaries.AreAllFull;
+        bool booksMayLag = !IsBounded && _flushes.IsEmpty && Boundaries.AreAllFull;
         int most = booksMayLag ? Math.Min(Math.Min(atMost, MostBatchesOfRun), MostItemsOfRun / Boundaries.Size) : 1;
         int count = (int)Math.Min(Boundaries.Ready, most);
         if (count <= 1)

@@ -65,6 +65,9 @@ internal sealed partial class BatchCore<T>
     /// <summary>The one lock.</summary>
     public ref SpinGate Gate => ref Intake.Gate;
 
+    /// <summary>Whether the number of waiting items is limited.</summary>
+    public bool IsBounded => _capacity != long.MaxValue;
+
     /// <summary>Batches handed on so far.</summary>
     public long HandedOn { get; private set; }
 

@@ -18,9 +18,11 @@ internal struct ItemQueue<T>
     internal const int FirstLength = 32;
     internal const int LargestBytes = 16 * 1024;
     internal const int LeastWholeBytes = 40;
+    internal const int LeastWholeBytesWhenBounded = 64;
 
-    private static readonly int LargestLength = Math.Max(FirstLength, LargestBytes / Unsafe.SizeOf<T>());
     private static readonly int LeastWholeLength = Math.Max(1, LeastWholeBytes / Unsafe.SizeOf<T>());
+    private static readonly int LeastWholeLengthWhenBounded = Math.Max(1, LeastWholeBytesWhenBounded / Unsafe.SizeOf<T>());
+    private static readonly int LargestLength = Math.Max(FirstLength, LargestBytes / Unsafe.SizeOf<T>());
 
     private ArraySegments<T> _arrays = new();
     private int _headIndex;
@@ -62,11 +64,12 @@ internal struct ItemQueue<T>
     /// <summary>Appends an item.</summary>
     /// <param name="item">The item.</param>
     /// <param name="boundaries">Where batches end, this item not counted yet.</param>
-    public void Enqueue(T item, in BatchBoundaries boundaries)
+    /// <param name="isBounded">Whether the number of waiting items is limited; the same each time.</param>
+    public void Enqueue(T item, in BatchBoundaries boundaries, bool isBounded)
     {
         if (TailIndex == TailItems.Length)
         {
-            AddArray(boundaries.Size, boundaries.Forming, wanted: 1);
+            AddArray(boundaries.Size, boundaries.Forming, wanted: 1, isBounded);
         }
 
         TailItems[TailIndex++] = item;
@@ -90,22 +93,24 @@ internal struct ItemQueue<T>
     /// <summary>Arrays, each as long as a batch, that a lease may add where the last one ends.</summary>
     /// <param name="slots">Slots that are wanted.</param>
     /// <param name="boundaries">Where batches end.</param>
-    public readonly ArraysAhead Ahead(long slots, in BatchBoundaries boundaries)
+    /// <param name="isBounded">As for <see cref="Enqueue(T, in BatchBoundaries, bool)"/>.</param>
+    public readonly ArraysAhead Ahead(long slots, in BatchBoundaries boundaries, bool isBounded)
     {
         int size = boundaries.Size;
-        bool beginWithBatch = slots >= size && IsWhole(size) && (boundaries.Forming + FreeSlots) % size == 0;
+        bool beginWithBatch = slots >= size && IsWhole(size, isBounded) && (boundaries.Forming + FreeSlots) % size == 0;
         return beginWithBatch ? _arrays.Ahead((int)Math.Min(slots / size, int.MaxValue), size) : default;
     }
 
     /// <summary>Appends items, all of them or, when there is no memory for that, none.</summary>
     /// <param name="items">The items, first one first.</param>
     /// <param name="boundaries">Where batches end, these items not counted yet.</param>
-    public void Enqueue(ReadOnlySpan<T> items, in BatchBoundaries boundaries)
+    /// <param name="isBounded">As for <see cref="Enqueue(T, in BatchBoundaries, bool)"/>.</param>
+    public void Enqueue(ReadOnlySpan<T> items, in BatchBoundaries boundaries, bool isBounded)
     {
         (T[] tail, int index, ArraySegments<T> arrays) = (TailItems, TailIndex, _arrays);
         try
         {
-            Store(items, boundaries);
+            Store(items, boundaries, isBounded);
         }
         catch (OutOfMemoryException)
         {
@@ -193,14 +198,14 @@ internal struct ItemQueue<T>
     /// <summary>Drops everything.</summary>
     public void Clear() => this = new ItemQueue<T>();
 
-    private void Store(ReadOnlySpan<T> items, in BatchBoundaries boundaries)
+    private void Store(ReadOnlySpan<T> items, in BatchBoundaries boundaries, bool isBounded)
     {
         long forming = boundaries.Forming;
         while (!items.IsEmpty)
         {
             if (TailIndex == TailItems.Length)
             {
-                AddArray(boundaries.Size, (int)(forming % boundaries.Size), items.Length);
+                AddArray(boundaries.Size, (int)(forming % boundaries.Size), items.Length, isBounded);
             }
 
             int step = Math.Min(items.Length, TailItems.Length - TailIndex);
@@ -212,17 +217,19 @@ internal struct ItemQueue<T>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void AddArray(int size, int forming, int wanted)
+    private void AddArray(int size, int forming, int wanted, bool isBounded)
     {
-        T[] items = IsWhole(size) ? NewArray(size - forming, atLeast: size - forming, atMost: size - forming) : Larger(wanted);
+        int rest = size - forming;
+        T[] items = IsWhole(size, isBounded) ? NewArray(rest, atLeast: rest, atMost: rest) : Larger(wanted);
         _arrays.Add(items);
         TailItems = items;
         TailIndex = 0;
     }
 
     // Arrays that are as long as a batch: below, header and reference would weigh as much as the items; above, a batch that never fills would
-    // have set aside too much.
-    private static bool IsWhole(int size) => size >= LeastWholeLength && size <= LargestLength;
+    // have set aside too much. In a bounded block the same few arrays come round again, and to copy a few items costs less than an array does.
+    private static bool IsWhole(int size, bool isBounded) =>
+        size >= (isBounded ? LeastWholeLengthWhenBounded : LeastWholeLength) && size <= LargestLength;
 
     // A spare much smaller than the tail would be used up at once: let it go.
     private T[] Larger(int wanted) =>

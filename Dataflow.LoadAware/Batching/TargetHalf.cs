@@ -144,7 +144,7 @@ internal sealed class TargetHalf<T>
     private PendingWork Append_NeedsLock(T value, long now)
     {
         _core.Gate.AssertHeld();
-        _core.Items.Enqueue(value, _core.Boundaries);
+        _core.Items.Enqueue(value, _core.Boundaries, _core.IsBounded);
         int forming = _core.Boundaries.Append();
         if (forming == 0)
         {
