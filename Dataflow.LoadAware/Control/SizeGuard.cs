@@ -14,6 +14,7 @@ internal sealed class SizeGuard(ISizeLaw law, GuardOptions options, ControllerSt
     private readonly GuardOptions _options = options.Copy();
     private readonly DecreaseEpoch _epoch = epoch ?? new();
     private ControllerState? _learned = learned;
+    private readonly RecentErrors _errors = new();
     private int? _expectedSize;
     private TimeSpan _heardAt;
 
@@ -70,6 +71,7 @@ internal sealed class SizeGuard(ISizeLaw law, GuardOptions options, ControllerSt
             return new(observation.CurrentSize, BatchSizeReason.Errors);
         }
 
+        _errors.Add(observation.Feedback);
         BatchSizeReason? forbidden = WhatForbidsGrowth(observation);
         if (_learned is { } learned && forbidden is null or BatchSizeReason.PartialBatch)
         {
@@ -98,12 +100,12 @@ internal sealed class SizeGuard(ISizeLaw law, GuardOptions options, ControllerSt
 
     // What a backend says of itself needs no threshold. Its law never sees such a batch: a refusal teaches no service time.
     private bool IsOverload(in LoadFeedback feedback) =>
-        feedback.ErrorRate > _options.OverloadErrorRate || feedback.IsOverloaded || feedback.RetryAfter > TimeSpan.Zero;
+        (feedback.ErrorRate > _options.OverloadErrorRate && !RecentErrors.IsOneItem(feedback)) || feedback.IsOverloaded || feedback.RetryAfter > TimeSpan.Zero;
 
     private BatchSizeReason? WhatForbidsGrowth(in BatchObservation observation)
     {
         LoadFeedback feedback = observation.Feedback;
-        return feedback.ErrorRate > _options.GrowthErrorRate ? BatchSizeReason.Errors
+        return Math.Min(feedback.ErrorRate, _errors.Rate) > _options.GrowthErrorRate ? BatchSizeReason.Errors
             : IsSaturated(feedback) ? BatchSizeReason.Saturated
             : !_epoch.IsNews ? BatchSizeReason.OverloadKnown
             : !observation.IsFull ? BatchSizeReason.PartialBatch
