@@ -29,11 +29,13 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
     private const double CeilingAboveLimits = 2;
 
     private const double NoticeableMove = 0.02;
+    private const int RunPerBatchSideBySide = 2;
 
     private readonly LatencyCap? _cap;
     private readonly GoodputCeiling _ceiling;
     private readonly NoiseEstimate _noise = new();
     private readonly Probing _probing = new();
+    private readonly Overlap _overlap = new();
     private readonly ProbePlan _plan;
     private SlowStart? _start = new();
     private bool _ceilingKnown;
@@ -97,6 +99,7 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
     {
         _noise.BreakOff();
         _ceiling.Resume();
+        _overlap.Resume();
         _cap?.Resume();
     }
 
@@ -124,6 +127,7 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
             return new(observation.CurrentSize, BatchSizeReason.BatchSizeUnknown);
         }
 
+        _overlap.Add(observation);
         if (!observation.IsFull)
         {
             return Partial(observation, measurement);
@@ -169,7 +173,10 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
     private BatchSizeDecision Steady(in BatchObservation observation, in Measurement measurement, bool mayGrow)
     {
         _cap?.Observe(measurement, Math.Log(observation.CurrentSize), _noise.Sigma, CapBinds, mayGrow, observation.HasLowestSize());
-        bool jumped = _ceiling.Observe(measurement, _probing.OffsetOf(observation.Feedback.BatchSize), _noise.Sigma);
+        double offset = _probing.OffsetOf(observation.Feedback.BatchSize, out long run);
+        int sideBySide = _overlap.Batches;
+        _probing.RunLength = sideBySide > 1 ? RunPerBatchSideBySide * sideBySide : 1;
+        bool jumped = _ceiling.Observe(measurement, offset, _noise.Sigma, run, sideBySide);
         return Ask(observation, jumped, mayGrow);
     }
 

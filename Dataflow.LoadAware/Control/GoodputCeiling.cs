@@ -24,6 +24,8 @@ internal sealed class GoodputCeiling(double minimumGain)
     // A drop of a fifth has to be credible on the calmest backend, too, and no single pair may prove one.
     private const double LeastEdgeCutOff = 0.3;
     private const double LeastEdgeVariance = 0.0025;
+    // Two runs of batches side by side say more of an edge than two batches, but no two runs may prove one.
+    private const int MostEdgePairs = 2;
     private const double CredibleLevelInSigmas = 0.5;
     private const double ProbePerSpread = 1.05;
     private const double LeastProbe = 0.08;
@@ -42,6 +44,8 @@ internal sealed class GoodputCeiling(double minimumGain)
     private readonly OptimumFilter _optimum = new();
     private readonly SlownessLevel _level = new();
     private (Measurement Measurement, double Offset)? _previous;
+    private ProbeRun _run;
+    private ProbeRun _runBefore;
 
     /// <summary>Where goodput drops at once: no slope leads across it.</summary>
     public GoodputEdge Edge { get; } = new();
@@ -59,7 +63,7 @@ internal sealed class GoodputCeiling(double minimumGain)
     public void MoveTo(double logSize, double spread)
     {
         _optimum.MoveTo(logSize, _level.Now, spread);
-        _previous = null;
+        BreakOff();
     }
 
     /// <summary>Goes on from a size that somebody else chose: at least as unsure as after a surprise.</summary>
@@ -68,7 +72,7 @@ internal sealed class GoodputCeiling(double minimumGain)
     /// <summary>Nothing is compared across a gap: neither the next batch with the last one nor the level with what it was.</summary>
     public void Resume()
     {
-        _previous = null;
+        BreakOff();
         _level.Resume();
     }
 
@@ -82,7 +86,7 @@ internal sealed class GoodputCeiling(double minimumGain)
     /// <summary>Takes a batch that failed for overload, and says whether that was the test of a known edge.</summary>
     public bool AddFailure(in Measurement failed)
     {
-        _previous = null;
+        BreakOff();
         return Edge.AddFailure(failed);
     }
 
@@ -90,18 +94,26 @@ internal sealed class GoodputCeiling(double minimumGain)
     /// <param name="measurement">What was measured.</param>
     /// <param name="offset">How far its size was off centre on purpose; not a number where nobody knows.</param>
     /// <param name="sigma">The noise of processing times.</param>
-    public bool Observe(in Measurement measurement, double offset, double sigma)
+    /// <param name="run">In which run of batches of one size it was; 0: in none.</param>
+    /// <param name="sideBySide">How many batches are under way at once.</param>
+    public bool Observe(in Measurement measurement, double offset, double sigma, long run = 0, int sideBySide = 1)
     {
         Edge.AddGood(measurement);
         (Measurement Measurement, double Offset)? beside = _previous is { } previous && Math.Abs(offset - previous.Offset) > LeastOffset ? previous : null;
-        bool jumped = !Edge.IsCrossedBy(measurement.LogItems) && _level.Add(measurement, sigma, beside?.Measurement);
+        bool isOfRun = sideBySide > 1 && run != 0;
+        bool jumped = !Edge.IsCrossedBy(measurement.LogItems) && _level.Add(measurement, sigma, isOfRun ? OtherRun(run) : beside?.Measurement);
         if (jumped)
         {
             Edge.BreakOff();
+            BreakOff();
         }
 
         _optimum.Age();
-        if (!jumped && beside is { } other)
+        if (isOfRun)
+        {
+            AddToRun(measurement, offset, sigma, run, sideBySide - 1);
+        }
+        else if (!jumped && beside is { } other)
         {
             Compare(other.Measurement, measurement, offset - other.Offset, sigma);
         }
@@ -110,7 +122,42 @@ internal sealed class GoodputCeiling(double minimumGain)
         return jumped;
     }
 
-    private void Compare(in Measurement first, in Measurement second, double probed, double sigma)
+    private Measurement? OtherRun(long run)
+    {
+        ProbeRun other = run == _run.Number ? _runBefore : _run;
+        return other.Count > 0 ? other.Mean : null;
+    }
+
+    private void BreakOff()
+    {
+        _previous = null;
+        _run = _runBefore = default;
+    }
+
+    // Of batches side by side each slows the others, so what one of them gains by its size is not what all would gain: whole runs are compared.
+    private void AddToRun(in Measurement measurement, double offset, double sigma, long run, int mixed)
+    {
+        if (run < _run.Number)
+        {
+            return; // overtaken by smaller ones
+        }
+
+        if (run > _run.Number)
+        {
+            if (_run.Count > 0 && _runBefore.Count > 0 && Math.Abs(_run.Offset - _runBefore.Offset) > LeastOffset)
+            {
+                int pairs = Math.Min(_run.Count, _runBefore.Count);
+                Compare(_runBefore.Mean, _run.Mean, _run.Offset - _runBefore.Offset, sigma / Math.Sqrt(pairs), pairs);
+            }
+
+            (_runBefore, _run) = (_run, new ProbeRun(run));
+        }
+
+        _run = _run.With(measurement, offset, mixed);
+    }
+
+    // sigma is the noise of first and second, which may be the means of so many batches each.
+    private void Compare(in Measurement first, in Measurement second, double probed, double sigma, int pairs = 1)
     {
         double level = _level.BeforePair;
         double middle = (first.LogItems + second.LogItems) / 2;
@@ -123,7 +170,7 @@ internal sealed class GoodputCeiling(double minimumGain)
         double believed = (CutOffInSigmas * SqrtTwo * sigma) + CutOff;
         double credible = Math.Clamp(gained, -believed, believed);
         double expected = Math.Min(0, expectedSlope) * Math.Abs(probed);
-        if (CrossesEdge(first.LogItems, second.LogItems, gained, Math.Max(believed, LeastEdgeCutOff), expected, sigma) || IsTooWide(first.LogItems, second.LogItems, probed, sigma))
+        if (CrossesEdge(first.LogItems, second.LogItems, gained, Math.Max(believed, LeastEdgeCutOff), expected, sigma, pairs) || IsTooWide(first.LogItems, second.LogItems, probed, sigma))
         {
             return;
         }
@@ -133,14 +180,18 @@ internal sealed class GoodputCeiling(double minimumGain)
         _optimum.Add(middle + (StepPerSlope * slope), PairVariance * spread * spread, level, Credible(level, sigma));
     }
 
-    private bool CrossesEdge(double first, double second, double gained, double believed, double expected, double sigma)
+    private bool CrossesEdge(double first, double second, double gained, double believed, double expected, double sigma, int pairs)
     {
         double low = Math.Min(first, second);
         double high = Math.Max(first, second);
         double drop = second > first ? -gained : gained;
         bool knew = double.IsFinite(Edge.LogSize);
         double variance = Math.Max(2 * PairVariance * sigma * sigma, LeastEdgeVariance);
-        Edge.Compare(new(low, high, drop, Math.Clamp(drop, -believed, believed) + expected, sigma, variance));
+        for (int pair = 0; pair < Math.Min(pairs, MostEdgePairs); pair++)
+        {
+            Edge.Compare(new(low, high, drop, Math.Clamp(drop, -believed, believed) + expected, sigma, variance));
+        }
+
         ForgetPull(knew);
         return Edge.IsBetween(low, high);
     }

@@ -9,31 +9,31 @@ internal sealed class ProbeLog
 {
     private const int Capacity = 64; // of feedback that is later than so many sizes nothing is known
 
-    private readonly (int Size, double Offset)[] _asked = new (int, double)[Capacity];
+    private readonly (int Size, double Offset, long Run)[] _asked = new (int, double, long)[Capacity];
     private int _count;
     private int _next;
 
     /// <summary>Remembers a size that is asked for.</summary>
-    public void Add(int size, double offset)
+    public void Add(int size, double offset, long run = 0)
     {
-        _asked[_next] = (size, offset);
+        _asked[_next] = (size, offset, run);
         _next = (_next + 1) % Capacity;
         _count = Math.Min(_count + 1, Capacity);
     }
 
-    /// <summary>How far off centre the newest batch of this size was; false when nobody asked for such a size.</summary>
-    public bool TryFind(int size, out double offset)
+    /// <summary>How far off centre the newest batch of this size was, and in which run of batches of one size (0: in none); false when nobody asked for such a size.</summary>
+    public bool TryFind(int size, out double offset, out long run)
     {
         for (int age = 1; age <= _count; age++)
         {
-            (int asked, offset) = _asked[(_next - age + Capacity) % Capacity];
+            (int asked, offset, run) = _asked[(_next - age + Capacity) % Capacity];
             if (asked == size)
             {
                 return true;
             }
         }
 
-        offset = 0;
+        (offset, run) = (0, 0);
         return false;
     }
 

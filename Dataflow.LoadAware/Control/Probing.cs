@@ -7,6 +7,8 @@ internal sealed class Probing
     private double _width;
     private double _limit = double.PositiveInfinity;
     private bool _high;
+    private long _run;
+    private int _askedInRun;
     private double? _test;
 
     /// <summary>The logarithm of the size around which it probes.</summary>
@@ -14,6 +16,9 @@ internal sealed class Probing
 
     /// <summary>Whether there is any probing.</summary>
     public bool IsOn => _width > 0;
+
+    /// <summary>Where batches run side by side: how many in a row have the same size.</summary>
+    public int RunLength { get; set; } = 1;
 
     /// <summary>Asks for one size and no other.</summary>
     public void StayAt(double center) => Around(center, 0);
@@ -28,7 +33,10 @@ internal sealed class Probing
     public void Test(double logSize) => _test = logSize;
 
     /// <summary>How far off centre a batch was on purpose; not a number where nobody asked for its size.</summary>
-    public double OffsetOf(int size) => _asked.TryFind(size, out double offset) ? offset : double.NaN;
+    public double OffsetOf(int size) => OffsetOf(size, out _);
+
+    /// <summary>The same, and in which run of batches of one size it was asked for; 0: in none.</summary>
+    public double OffsetOf(int size, out long run) => _asked.TryFind(size, out double offset, out run) ? offset : double.NaN;
 
     /// <summary>Forgets what was asked for: somebody else has moved the size.</summary>
     public void Forget()
@@ -43,8 +51,9 @@ internal sealed class Probing
         // As the guard will limit it: what is remembered has to be what is cut.
         int size = WholeSize.WithinReach(_test is { } test ? Tested(test, observation) : Alternate(observation), observation);
         bool onPurpose = IsOn || _test is not null;
+        long run = IsOn && _test is null ? _run : 0;
         _test = null;
-        _asked.Add(size, onPurpose ? Math.Log(size) - Center : 0);
+        _asked.Add(size, onPurpose ? Math.Log(size) - Center : 0, run);
         return size;
     }
 
@@ -52,7 +61,13 @@ internal sealed class Probing
 
     private int Alternate(in BatchObservation observation)
     {
-        _high = !_high;
+        if (++_askedInRun >= RunLength)
+        {
+            _high = !_high;
+            _askedInRun = 0;
+            _run++;
+        }
+
         return Side(observation);
     }
 

@@ -1,0 +1,74 @@
+using Dataflow.LoadAware.Control;
+using NUnit.Framework;
+
+namespace Dataflow.LoadAware.Tests.Control;
+
+/// <summary>Several batches under way at once that slow each other: what is best for one batch is too large for all.</summary>
+public class SideBySideTests
+{
+    private const int MaxSize = 10_000;
+
+    // A round trip, and items that contend with all items under way: the best common size is the root of round trip over contention and number.
+    private const double RoundTrip = .02;
+    private const double Contention = 2e-6;
+
+    [TestCase(2)]
+    [TestCase(3)]
+    [TestCase(4)]
+    public void Batches_that_slow_each_other_come_to_the_size_that_is_best_for_all(int workers)
+    {
+        double best = Math.Sqrt(RoundTrip / (Contention * workers));
+        double most = workers * best / Seconds(best, (workers - 1) * best);
+
+        Assert.That(Goodput(workers, Seconds, new AdaptiveController()), Is.GreaterThan(.95 * most));
+        Assert.That(Goodput(workers, Seconds, new AdaptiveController(TimeSpan.FromSeconds(1))), Is.GreaterThan(.95 * most));
+    }
+
+    // Above 60 items the time doubles, whatever else is under way.
+    [Test]
+    public void A_jump_of_the_time_is_found_side_by_side_as_well()
+    {
+        double Jump(double items, double others) => Seconds(items, others) * (items > 60 ? 2 : 1);
+
+        Assert.That(Goodput(4, Jump, new AdaptiveController()), Is.GreaterThan(.9 * 4 * 60 / Seconds(60, 180)));
+    }
+
+    private static double Seconds(double items, double others) => RoundTrip + (Contention * items * (items + others));
+
+    // From batch 500 on, in virtual time, with a noise of 15 %.
+    private static double Goodput(int workers, Func<double, double, double> seconds, AdaptiveController controller)
+    {
+        var random = new Random(3);
+        var underWay = new PriorityQueue<(int Items, double Start, double Seconds), double>();
+        (double now, int size, double items, double since) = (0, 20, 0, 0);
+        for (int batch = 0; batch < 4000; batch++)
+        {
+            while (underWay.Count < workers)
+            {
+                double others = underWay.UnorderedItems.Sum(other => other.Element.Items);
+                double time = seconds(size, others) * Math.Exp(.15 * Normal(random));
+                underWay.Enqueue((size, now, time), now + time);
+            }
+
+            (int Items, double Start, double Seconds) ended = underWay.Dequeue();
+            now = ended.Start + ended.Seconds;
+            (items, since) = batch < 500 ? (0, now) : (items + ended.Items, since);
+            size = controller.Decide(new BatchObservation
+            {
+                Feedback = new LoadFeedback { BatchSize = ended.Items, ProcessingTime = TimeSpan.FromSeconds(ended.Seconds) },
+                CurrentSize = size,
+                SizeAtDispatch = ended.Items,
+                IsFull = true,
+                DispatchedAt = TimeSpan.FromSeconds(ended.Start),
+                ObservedAt = TimeSpan.FromSeconds(now),
+                MinBatchSize = 1,
+                MaxBatchSize = MaxSize,
+            }).Size;
+        }
+
+        return items / (now - since);
+    }
+
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}
