@@ -12,6 +12,16 @@ public class AdaptiveControllerTests
     private const double Contention = 1e-7;
     private const double BestThroughput = 11_180;
 
+    // One batch of eleven takes so much longer: more than the normal law leaves room for, so the margin has to be learned.
+    [TestCase(1.35)]
+    [TestCase(1.4)]
+    public void A_tail_heavier_than_the_normal_law_keeps_the_target_as_often_as_asked_for(double slow)
+    {
+        var backend = new ScriptedBackend((n, batch) => (.02 + (.0004 * n)) * (batch % 11 == 0 ? slow : 1)) { Noise = .03 };
+
+        Assert.That(backend.Run(new AdaptiveController(TimeSpan.FromSeconds(.1)), 6000)[3000..].Violations(.1), Is.LessThan(.06));
+    }
+
     [Test]
     public void Without_a_target_it_decides_as_the_goodput_controller()
     {

@@ -17,8 +17,8 @@ namespace Dataflow.LoadAware.Control;
 /// </remarks>
 public sealed class AdaptiveController : IBatchSizeController
 {
-    // Larger than a latency target alone would need: probing has to be made up for.
-    private const double TrimBound = 0.15;
+    // Larger than a latency target alone would need: probing has to be made up for, and tails that are heavier than the normal law's.
+    private const double TrimBound = 0.3;
 
     private readonly SizeGuard _guard;
 
