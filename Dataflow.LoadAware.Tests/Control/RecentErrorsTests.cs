@@ -15,6 +15,12 @@ public class RecentErrorsTests
     public void One_item_of_several_is_no_overload_and_two_are(int failed, int size, BatchSizeReason reason) =>
         Assert.That(new GuardedController(new OneMore()).Decide(Batch(4, failed)), Is.EqualTo(new BatchSizeDecision(size, reason)));
 
+    [TestCase(39, BatchSizeReason.BelowTarget)]
+    [TestCase(40, BatchSizeReason.Overload)]
+    public void Whoever_wants_no_error_at_all_gets_that_from_forty_items_on(int items, BatchSizeReason reason) =>
+        Assert.That(
+            new GuardedController(new OneMore(), new GuardOptions { OverloadErrorRate = .01 }).Decide(Batch(items, 1, errors: 1.0 / items)).Reason, Is.EqualTo(reason));
+
     [TestCase(30, BatchSizeReason.BelowTarget)]
     [TestCase(1, BatchSizeReason.Errors)]
     public void One_item_does_not_forbid_growth_after_many_that_did_not_fail(int cleanBatches, BatchSizeReason reason)
@@ -28,17 +34,19 @@ public class RecentErrorsTests
         Assert.That(guarded.Decide(Batch(4, 1)).Reason, Is.EqualTo(reason));
     }
 
-    [Test]
-    public void A_large_batch_speaks_for_itself()
+    [TestCase(39, 3, BatchSizeReason.BelowTarget)]
+    [TestCase(40, 3, BatchSizeReason.Errors)]
+    [TestCase(500, 26, BatchSizeReason.Errors)]
+    public void A_batch_of_forty_items_speaks_for_itself(int items, int failed, BatchSizeReason reason)
     {
         var guarded = new GuardedController(new OneMore());
         for (int i = 0; i < 30; i++)
         {
-            guarded.Decide(Batch(500, 0));
+            guarded.Decide(Batch(items, 0));
         }
 
-        Assert.That(guarded.Decide(Batch(500, 26)).Reason, Is.EqualTo(BatchSizeReason.Errors));
-        Assert.That(guarded.Decide(Batch(500, 0)).Reason, Is.EqualTo(BatchSizeReason.BelowTarget));
+        Assert.That(guarded.Decide(Batch(items, failed)).Reason, Is.EqualTo(reason));
+        Assert.That(guarded.Decide(Batch(items, 0)).Reason, Is.EqualTo(BatchSizeReason.BelowTarget));
     }
 
     [Test]

@@ -10,11 +10,13 @@ public sealed class GuardOptions
     private int? _lockCeiling;
 
     /// <summary>The error rate above which a batch counts as overload (a timeout, an exception): the size is halved at once.</summary>
+    /// <remarks>One failed item of a batch below 40 items is no overload, whatever its share.</remarks>
     /// <value>A fraction, 0 to 1; 1 switches it off. Default 0.2.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 0, above 1 or not a number.</exception>
     public double OverloadErrorRate { get => _overloadErrorRate; set => _overloadErrorRate = Require.Fraction(value); }
 
     /// <summary>The error rate above which the size does not grow.</summary>
+    /// <remarks>Batches below 40 items are judged together with those before them, some hundred items in all.</remarks>
     /// <value>A fraction, 0 to 1; 1 switches it off. Default 0.05.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 0, above 1 or not a number.</exception>
     public double GrowthErrorRate { get => _growthErrorRate; set => _growthErrorRate = Require.Fraction(value); }

@@ -13,8 +13,8 @@ internal sealed class SizeGuard(ISizeLaw law, GuardOptions options, ControllerSt
     private readonly ISizeLaw _law = law;
     private readonly GuardOptions _options = options.Copy();
     private readonly DecreaseEpoch _epoch = epoch ?? new();
-    private ControllerState? _learned = learned;
     private readonly RecentErrors _errors = new();
+    private ControllerState? _learned = learned;
     private int? _expectedSize;
     private TimeSpan _heardAt;
 
@@ -100,7 +100,8 @@ internal sealed class SizeGuard(ISizeLaw law, GuardOptions options, ControllerSt
 
     // What a backend says of itself needs no threshold. Its law never sees such a batch: a refusal teaches no service time.
     private bool IsOverload(in LoadFeedback feedback) =>
-        (feedback.ErrorRate > _options.OverloadErrorRate && !RecentErrors.IsOneItem(feedback)) || feedback.IsOverloaded || feedback.RetryAfter > TimeSpan.Zero;
+        (feedback.ErrorRate > _options.OverloadErrorRate && !RecentErrors.IsOneItem(feedback))
+        || feedback.IsOverloaded || feedback.RetryAfter > TimeSpan.Zero;
 
     private BatchSizeReason? WhatForbidsGrowth(in BatchObservation observation)
     {
