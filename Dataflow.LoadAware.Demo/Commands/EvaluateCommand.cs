@@ -43,6 +43,7 @@ internal static class EvaluateCommand
             stop));
         command.Subcommands.Add(EvaluateStepCommand.Create(terminal, stop));
         command.Subcommands.Add(EvaluateFairnessCommand.Create(terminal, stop));
+        command.Subcommands.Add(EvaluateWorkersCommand.Create(terminal, stop));
         command.Subcommands.Add(EvaluatePlotCommand.Create(terminal));
         command.Subcommands.Add(EvaluateTablesCommand.Create(terminal, stop));
         return command;

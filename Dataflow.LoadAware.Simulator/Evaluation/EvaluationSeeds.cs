@@ -15,6 +15,9 @@ public static class EvaluationSeeds
     /// <summary>For the reported table of shared backends: the jitter of each run. 1 to 20; others are for tuning.</summary>
     public static IReadOnlyList<int> Sharing { get; } = [.. Enumerable.Range(1, 20)];
 
+    /// <summary>For the reported tables of batches side by side: a backend and its jitter each. 1 to 20; others are for tuning.</summary>
+    public static IReadOnlyList<int> SideBySide { get; } = [.. Enumerable.Range(1, 20)];
+
     // The same seed must not feed two laws, or a spike would come with a certain jitter.
     internal static SeededDraw Backend(int seed) => new(seed, long.MaxValue);
 

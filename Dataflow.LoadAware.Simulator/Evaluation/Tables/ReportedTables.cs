@@ -1,9 +1,10 @@
 using Dataflow.LoadAware.Simulator.Evaluation.Sharing;
+using Dataflow.LoadAware.Simulator.Evaluation.SideBySide;
 using Dataflow.LoadAware.Simulator.Evaluation.Steps;
 
 namespace Dataflow.LoadAware.Simulator.Evaluation.Tables;
 
-/// <summary>The tables of docs/evaluation.md, on the reporting seeds and on those of steps and sharing, so that one call writes them and a test can recompute them.</summary>
+/// <summary>The tables of docs/evaluation.md, on the reporting seeds and on those of steps, sharing and batches side by side, so that one call writes them and a test can recompute them.</summary>
 public static class ReportedTables
 {
     private const string EndMarker = "<!-- end of table -->";
@@ -17,6 +18,8 @@ public static class ReportedTables
         new("settling with a target", StepRow.Headings, controllers => Settling(new StepPlan { Controllers = controllers })),
         new("settling without a target", StepRow.Headings, controllers => Settling(new StepPlan { Controllers = controllers, Target = null })),
         new("sharing", FairnessRow.Headings, SharedBackends),
+        new("side by side without a target", SideBySideRow.Headings, controllers => SideBySide(new SideBySidePlan { Controllers = controllers })),
+        new("side by side with a loose target", SideBySideRow.Headings, SideBySideWithTarget),
     ];
 
     /// <summary>Works out every table and puts each between its marker and the next end of a table.</summary>
@@ -73,4 +76,10 @@ public static class ReportedTables
 
     private static IReadOnlyList<string>[] SharedBackends(IReadOnlyList<ControllerEntry> controllers) =>
         [.. Fairness.Run(new FairnessPlan { Controllers = controllers }).Select(row => row.Texts)];
+
+    private static IReadOnlyList<string>[] SideBySide(SideBySidePlan plan) => [.. SideBySideEvaluator.Run(plan).Select(row => row.Texts)];
+
+    // The library's own controllers only, as under harder conditions.
+    private static IReadOnlyList<string>[] SideBySideWithTarget(IReadOnlyList<ControllerEntry> controllers) =>
+        SideBySide(new SideBySidePlan { Controllers = [.. controllers.Intersect(ControllerCatalogue.Own)], HasTarget = true });
 }
