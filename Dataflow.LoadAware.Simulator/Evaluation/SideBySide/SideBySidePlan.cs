@@ -31,7 +31,7 @@ public sealed record SideBySidePlan
     public IReadOnlyList<int> Seeds
     {
         get;
-        init => field = value.Count > 0 ? value : throw new ArgumentException($"{nameof(Seeds)} must have one seed at least.", nameof(Seeds));
+        init => field = value is { Count: > 0 } ? value : throw new ArgumentException($"{nameof(Seeds)} must have one seed at least.", nameof(Seeds));
     } = EvaluationSeeds.SideBySide;
 
     /// <summary>How long a run is: as long as so many batches of the oracle take, those of all workers together.</summary>

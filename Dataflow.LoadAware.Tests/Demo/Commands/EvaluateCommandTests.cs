@@ -122,6 +122,16 @@ public class EvaluateCommandTests
         Assert.That(Table().Count(row => row.Contains("| threshold", StringComparison.Ordinal)), Is.EqualTo(6), "3 ways, 4 and 8 clients");
     }
 
+    [Test]
+    public async Task Workers_prints_a_table_without_a_target_and_one_with_a_loose_one()
+    {
+        await _run.RunAsync("evaluate", "workers", "--controller", "threshold", "spirit");
+
+        Assert.That(_run.Output, Does.Contain("Without a target, over 20 backends:").And.Contains("With a loose target:"));
+        Assert.That(Table().Count(row => row.Contains("| threshold", StringComparison.Ordinal)), Is.EqualTo(2 * 9), "3 kinds; 2, 4 and 8 workers");
+        Assert.That(Table().Count(row => row.Contains("| Spirit", StringComparison.Ordinal)), Is.EqualTo(9), "it needs a target");
+    }
+
     [TestCase("svg", "<?xml")]
     [TestCase("png", "\u0089PNG")]
     public async Task Plot_draws_a_picture_of_the_kind_that_its_name_says(string kind, string beginning)
