@@ -16,6 +16,8 @@ public class ReportedTableTests
     [TestCase("settling with a target", "adaptive", "latency", "threshold", "AIMD +1 x.9")]
     [TestCase("settling without a target", "adaptive", "threshold", "AIMD +1 x.9")]
     [TestCase("sharing", "AIMD +1 x.9")]
+    [TestCase("side by side without a target", "adaptive", "fixed, tuned by the oracle", "AIMD +1 x.9")]
+    [TestCase("side by side with a loose target", "adaptive", "threshold")]
     public void The_table_is_what_the_code_gives(string table, params string[] controllers)
     {
         var rows = ReportedTables.All.Single(it => it.Name == table).Rows([.. ControllerCatalogue.All.Where(entry => controllers.Contains(entry.Name))]);
