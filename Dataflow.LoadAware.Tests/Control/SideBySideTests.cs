@@ -1,4 +1,6 @@
 using Dataflow.LoadAware.Control;
+using Dataflow.LoadAware.Simulator.Evaluation;
+using Dataflow.LoadAware.Simulator.Evaluation.SideBySide;
 using NUnit.Framework;
 
 namespace Dataflow.LoadAware.Tests.Control;
@@ -31,6 +33,17 @@ public class SideBySideTests
         double Jump(double items, double others) => Seconds(items, others) * (items > 60 ? 2 : 1);
 
         Assert.That(Goodput(4, Jump, new AdaptiveController()), Is.GreaterThan(.9 * 4 * 60 / Seconds(60, 180)));
+    }
+
+    // Each batch waits for all others: what it takes says more of their size than of its own.
+    [Test]
+    public void Batches_that_wait_for_each_other_come_to_the_size_that_is_best_for_one()
+    {
+        ControllerEntry adaptive = ControllerCatalogue.All.Single(entry => entry.Name == "adaptive");
+        SideBySideRow row = SideBySideEvaluator.Run(
+            new() { Controllers = [adaptive], Kinds = [SideBySideKind.Queueing], Workers = [8], Seeds = [.. Enumerable.Range(101, 20)] }).Single();
+
+        Assert.That(row.GoodputMean, Is.GreaterThan(.9));
     }
 
     private static double Seconds(double items, double others) => RoundTrip + (Contention * items * (items + others));

@@ -24,8 +24,10 @@ internal sealed class GoodputCeiling(double minimumGain)
     // A drop of a fifth has to be credible on the calmest backend, too, and no single pair may prove one.
     private const double LeastEdgeCutOff = 0.3;
     private const double LeastEdgeVariance = 0.0025;
+
     // Two runs of batches side by side say more of an edge than two batches, but no two runs may prove one.
     private const int MostEdgePairs = 2;
+
     private const double CredibleLevelInSigmas = 0.5;
     private const double ProbePerSpread = 1.05;
     private const double LeastProbe = 0.08;
@@ -101,7 +103,10 @@ internal sealed class GoodputCeiling(double minimumGain)
         Edge.AddGood(measurement);
         (Measurement Measurement, double Offset)? beside = _previous is { } previous && Math.Abs(offset - previous.Offset) > LeastOffset ? previous : null;
         bool isOfRun = sideBySide > 1 && run != 0;
-        bool jumped = !Edge.IsCrossedBy(measurement.LogItems) && _level.Add(measurement, sigma, isOfRun ? OtherRun(run) : beside?.Measurement);
+
+        // A batch that ran beside some of another size is slower or faster than its own explains: that is no jump of the level.
+        bool isMixed = isOfRun && (run != _run.Number || _run.IsMixed(sideBySide - 1));
+        bool jumped = !isMixed && !Edge.IsCrossedBy(measurement.LogItems) && _level.Add(measurement, sigma, isOfRun ? OtherRun(run) : beside?.Measurement);
         if (jumped)
         {
             Edge.BreakOff();

@@ -13,6 +13,10 @@ internal readonly record struct ProbeRun(long Number)
     /// <summary>Batches that count.</summary>
     public int Count { get; private init; }
 
+    /// <summary>Whether the next batch does not count yet.</summary>
+    /// <param name="mixed">How many batches at the beginning do not count.</param>
+    public bool IsMixed(int mixed) => Seen < mixed;
+
     /// <summary>Their mean.</summary>
     public Measurement Mean => new(Sum.LogItems / Count, Sum.LogSeconds / Count, Sum.LogSuccess / Count);
 
@@ -23,7 +27,7 @@ internal readonly record struct ProbeRun(long Number)
     /// <param name="measurement">What was measured.</param>
     /// <param name="offset">How far its size was off centre.</param>
     /// <param name="mixed">How many batches at the beginning do not count.</param>
-    public ProbeRun With(in Measurement measurement, double offset, int mixed) => Seen < mixed
+    public ProbeRun With(in Measurement measurement, double offset, int mixed) => IsMixed(mixed)
         ? this with { Seen = Seen + 1 }
         : this with
         {
