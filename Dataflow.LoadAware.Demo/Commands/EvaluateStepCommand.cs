@@ -26,11 +26,6 @@ internal static class EvaluateStepCommand
             Write(terminal.Output, "Without a target:", rows.Without);
         });
 
-    private static void Write(TextWriter output, string heading, IEnumerable<StepRow> rows)
-    {
-        output.WriteLine(heading);
-        output.WriteLine();
-        TableText.Write(output, StepRow.Headings, rows.Select(row => row.Texts));
-        output.WriteLine();
-    }
+    private static void Write(TextWriter output, string heading, IEnumerable<StepRow> rows) =>
+        TableText.Write(output, heading, StepRow.Headings, rows.Select(row => row.Texts));
 }

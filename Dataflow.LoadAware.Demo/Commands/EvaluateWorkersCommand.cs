@@ -26,11 +26,6 @@ internal static class EvaluateWorkersCommand
             Write(terminal.Output, "With a loose target:", rows.With);
         });
 
-    private static void Write(TextWriter output, string heading, IEnumerable<SideBySideRow> rows)
-    {
-        output.WriteLine(heading);
-        output.WriteLine();
-        TableText.Write(output, SideBySideRow.Headings, rows.Select(row => row.Texts));
-        output.WriteLine();
-    }
+    private static void Write(TextWriter output, string heading, IEnumerable<SideBySideRow> rows) =>
+        TableText.Write(output, heading, SideBySideRow.Headings, rows.Select(row => row.Texts));
 }

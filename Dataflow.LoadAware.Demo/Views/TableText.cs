@@ -8,6 +8,15 @@ internal static class TableText
     // Wide enough for every table: a terminal wraps better than a column that is broken by letters
     private const int Width = 250;
 
+    /// <summary>Writes the table under a heading of its own.</summary>
+    public static void Write(TextWriter output, string heading, IEnumerable<string> headings, IEnumerable<IEnumerable<string>> rows)
+    {
+        output.WriteLine(heading);
+        output.WriteLine();
+        Write(output, headings, rows);
+        output.WriteLine();
+    }
+
     /// <summary>Writes the table.</summary>
     public static void Write(TextWriter output, IEnumerable<string> headings, IEnumerable<IEnumerable<string>> rows)
     {

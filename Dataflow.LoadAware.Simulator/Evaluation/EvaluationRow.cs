@@ -66,16 +66,14 @@ public sealed record EvaluationRow
     [
         Regime.ToString().ToLowerInvariant(),
         Controller,
-        Percent(GoodputMean),
-        Percent(GoodputP10),
-        Percent(GoodputMin),
-        Percent(ViolationsMean),
-        Percent(ViolationsMax),
-        (100 * Errors).ToString("0.00", CultureInfo.InvariantCulture) + " %",
+        PercentText.Of(GoodputMean),
+        PercentText.Of(GoodputP10),
+        PercentText.Of(GoodputMin),
+        PercentText.Of(ViolationsMean),
+        PercentText.Of(ViolationsMax),
+        PercentText.Of(Errors, "0.00"),
         P99Ratio.ToString("0.00", CultureInfo.InvariantCulture),
         SizeDeviation.ToString("0.00", CultureInfo.InvariantCulture),
-        (100 * Passing).ToString("0", CultureInfo.InvariantCulture) + " %",
+        PercentText.Of(Passing, "0"),
     ];
-
-    private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 }

@@ -37,7 +37,7 @@ public sealed record FairnessRow
         Controller,
         JainMean.ToString("0.000", CultureInfo.InvariantCulture),
         JainMin.ToString("0.000", CultureInfo.InvariantCulture),
-        (100 * Goodput).ToString("0.0", CultureInfo.InvariantCulture) + " %",
-        (100 * Violations).ToString("0.0", CultureInfo.InvariantCulture) + " %",
+        PercentText.Of(Goodput),
+        PercentText.Of(Violations),
     ];
 }

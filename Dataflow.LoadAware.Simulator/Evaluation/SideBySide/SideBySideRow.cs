@@ -39,11 +39,11 @@ public sealed record SideBySideRow
         Kind.ToString(),
         Workers.ToString(CultureInfo.InvariantCulture),
         Controller,
-        Percent(GoodputMean, "0.0"),
-        Percent(GoodputP10, "0.0"),
-        Percent(GoodputMin, "0.0"),
-        Percent(Violations, "0.0"),
-        Percent(Passing, "0"),
+        PercentText.Of(GoodputMean),
+        PercentText.Of(GoodputP10),
+        PercentText.Of(GoodputMin),
+        PercentText.Of(Violations),
+        PercentText.Of(Passing, "0"),
     ];
 
     internal static SideBySideRow Of(SideBySideKind kind, int workers, string controller, IReadOnlyCollection<SideBySideResult> results) => new()
@@ -57,6 +57,4 @@ public sealed record SideBySideRow
         Violations = results.Average(result => result.Violations),
         Passing = results.Count(result => result.Passes) / (double)results.Count,
     };
-
-    private static string Percent(double share, string format) => (100 * share).ToString(format, CultureInfo.InvariantCulture) + " %";
 }
