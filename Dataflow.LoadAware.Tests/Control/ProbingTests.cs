@@ -36,12 +36,12 @@ public class ProbingTests
     {
         Probing probing = Around(100, 0.1);
         Sizes(probing, 2);
-        Assert.That(probing.OffsetOf(111), Is.EqualTo(Math.Log(1.11)).Within(1e-9));
-        Assert.That(probing.OffsetOf(90), Is.EqualTo(Math.Log(0.9)).Within(1e-9));
+        Assert.That(probing.OffsetOf(111, out _), Is.EqualTo(Math.Log(1.11)).Within(1e-9));
+        Assert.That(probing.OffsetOf(90, out _), Is.EqualTo(Math.Log(0.9)).Within(1e-9));
     }
 
     [Test]
-    public void A_size_that_nobody_asked_for_has_no_offset() => Assert.That(Around(100, 0.1).OffsetOf(111), Is.NaN);
+    public void A_size_that_nobody_asked_for_has_no_offset() => Assert.That(Around(100, 0.1).OffsetOf(111, out _), Is.NaN);
 
     [Test]
     public void It_remembers_the_last_64_sizes()
@@ -53,8 +53,8 @@ public class ProbingTests
             probing.Next(Observe.Load(0, 60, 0));
         }
 
-        Assert.That(probing.OffsetOf(51), Is.NaN);
-        Assert.That(probing.OffsetOf(52), Is.Zero);
+        Assert.That(probing.OffsetOf(51, out _), Is.NaN);
+        Assert.That(probing.OffsetOf(52, out _), Is.Zero);
     }
 
     [Test]
@@ -64,7 +64,7 @@ public class ProbingTests
         Sizes(probing, 1);
         probing.StayAt(Math.Log(111));
         Sizes(probing, 1);
-        Assert.That(probing.OffsetOf(111), Is.Zero);
+        Assert.That(probing.OffsetOf(111, out _), Is.Zero);
     }
 
     [Test]
@@ -73,7 +73,7 @@ public class ProbingTests
         Probing probing = Around(100, 0.1);
         Sizes(probing, 2);
         probing.Forget();
-        Assert.That(probing.OffsetOf(90), Is.NaN);
+        Assert.That(probing.OffsetOf(90, out _), Is.NaN);
     }
 
     private static Probing Around(double center, double width, double limit = double.PositiveInfinity)

@@ -98,7 +98,7 @@ internal sealed class GoodputCeiling(double minimumGain)
     /// <param name="sigma">The noise of processing times.</param>
     /// <param name="run">In which run of batches of one size it was; 0: in none.</param>
     /// <param name="sideBySide">How many batches are under way at once.</param>
-    public bool Observe(in Measurement measurement, double offset, double sigma, long run = 0, int sideBySide = 1)
+    public bool Observe(in Measurement measurement, double offset, double sigma, long run, int sideBySide)
     {
         Edge.AddGood(measurement);
         (Measurement Measurement, double Offset)? beside = _previous is { } previous && Math.Abs(offset - previous.Offset) > LeastOffset ? previous : null;
@@ -175,7 +175,8 @@ internal sealed class GoodputCeiling(double minimumGain)
         double believed = (CutOffInSigmas * SqrtTwo * sigma) + CutOff;
         double credible = Math.Clamp(gained, -believed, believed);
         double expected = Math.Min(0, expectedSlope) * Math.Abs(probed);
-        if (CrossesEdge(first.LogItems, second.LogItems, gained, Math.Max(believed, LeastEdgeCutOff), expected, sigma, pairs) || IsTooWide(first.LogItems, second.LogItems, probed, sigma))
+        if (CrossesEdge(first.LogItems, second.LogItems, gained, Math.Max(believed, LeastEdgeCutOff), expected, sigma, pairs)
+            || IsTooWide(first.LogItems, second.LogItems, probed, sigma))
         {
             return;
         }

@@ -8,7 +8,8 @@ namespace Dataflow.LoadAware.Control;
 /// <item>A batch with an error rate above 20 % (a timeout, an exception), or one that the backend refused as overload
 /// (<see cref="LoadFeedback.IsOverloaded"/>, <see cref="LoadFeedback.RetryAfter"/>), halves the size at once; batches that were cut before
 /// that cannot halve it again, and the inner controller does not see them. One failed item of a batch below 40 items is no overload.</item>
-/// <item>No growth on an error rate above 5 % (batches below 40 items are judged together with those before them), on a partial batch, or above a ceiling that is switched on.</item>
+/// <item>No growth on an error rate above 5 % (batches below 40 items are judged together with those before them), on a partial batch, or above
+/// a ceiling that is switched on.</item>
 /// <item>One update at most doubles the size, and takes at most three quarters of it; the limits are kept.</item>
 /// </list>
 /// The rules are common to Vector's adaptive concurrency, Netflix's concurrency-limits, Azure WebJobs and Envoy.

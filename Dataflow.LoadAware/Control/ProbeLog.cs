@@ -14,14 +14,17 @@ internal sealed class ProbeLog
     private int _next;
 
     /// <summary>Remembers a size that is asked for.</summary>
-    public void Add(int size, double offset, long run = 0)
+    public void Add(int size, double offset, long run)
     {
         _asked[_next] = (size, offset, run);
         _next = (_next + 1) % Capacity;
         _count = Math.Min(_count + 1, Capacity);
     }
 
-    /// <summary>How far off centre the newest batch of this size was, and in which run of batches of one size (0: in none); false when nobody asked for such a size.</summary>
+    /// <summary>
+    /// How far off centre the newest batch of this size was, and in which run of batches of one size (0: in none); false when nobody asked for such a
+    /// size.
+    /// </summary>
     public bool TryFind(int size, out double offset, out long run)
     {
         for (int age = 1; age <= _count; age++)

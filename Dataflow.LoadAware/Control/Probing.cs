@@ -33,9 +33,8 @@ internal sealed class Probing
     public void Test(double logSize) => _test = logSize;
 
     /// <summary>How far off centre a batch was on purpose; not a number where nobody asked for its size.</summary>
-    public double OffsetOf(int size) => OffsetOf(size, out _);
-
-    /// <summary>The same, and in which run of batches of one size it was asked for; 0: in none.</summary>
+    /// <param name="size">Its size.</param>
+    /// <param name="run">In which run of batches of one size it was asked for; 0: in none.</param>
     public double OffsetOf(int size, out long run) => _asked.TryFind(size, out double offset, out run) ? offset : double.NaN;
 
     /// <summary>Forgets what was asked for: somebody else has moved the size.</summary>
