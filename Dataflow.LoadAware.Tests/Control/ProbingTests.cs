@@ -22,11 +22,23 @@ public class ProbingTests
     }
 
     [Test]
-    public void Two_small_sizes_still_differ_by_one() => Assert.That(Sizes(Around(2, 0.05), 2), Is.EqualTo(new[] { 3, 2 }));
+    public void Two_small_sizes_still_differ_by_one() => Assert.That(Sizes(Around(2, 0.05), 16).Distinct(), Is.EquivalentTo(new[] { 3, 2 }));
+
+    [Test]
+    public void A_size_that_is_much_further_off_than_meant_is_asked_for_once_in_sixteen() =>
+        Assert.That(Sizes(Around(1, 0.1), 32).Count(size => size == 2), Is.EqualTo(2));
+
+    // ln 3 - ln 2 is twice as far as was meant, which costs four times as much: every eighth time instead of every second.
+    [Test]
+    public void How_rarely_depends_on_how_far_off_it_is() => Assert.That(Sizes(Around(2, 0.2), 32).Count(size => size == 3), Is.EqualTo(4));
+
+    [Test]
+    public void Below_a_limit_the_lower_size_is_the_rare_one() =>
+        Assert.That(Sizes(Around(2, 0.05, limit: 2), 32).Count(size => size == 1), Is.EqualTo(2));
 
     [Test]
     public void At_the_maximum_the_lower_size_gives_way() =>
-        Assert.That(Sizes(Around(1000, 0.0001), 2, size: 1000), Is.EqualTo(new[] { 1000, 999 }));
+        Assert.That(Sizes(Around(1000, 0.0001), 16, size: 1000).Distinct(), Is.EquivalentTo(new[] { 1000, 999 }));
 
     [Test]
     public void No_size_is_more_than_double_the_live_one() => Assert.That(Around(500, 0.1).Next(Observe.Load(0, 100, 0)), Is.EqualTo(200));

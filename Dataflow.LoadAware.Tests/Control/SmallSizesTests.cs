@@ -24,6 +24,15 @@ public class SmallSizesTests
         }
     }
 
+    [Test]
+    public void To_see_what_the_next_whole_size_would_bring_costs_little([Values(1, 2, 3, 4)] int best)
+    {
+        double Seconds(double n) => 0.02 + (0.02 / (best * best) * n * n);
+        List<ScriptedBatch> settled = new ScriptedBackend((n, _) => Seconds(n)) { Noise = 0.1, InitialSize = best }.Run(new AdaptiveController(), 2500)[500..];
+
+        Assert.That(settled.Throughput(), Is.GreaterThan(0.96 * best / Seconds(best)));
+    }
+
     [TestCase(1)]
     [TestCase(2)]
     [TestCase(3)]

@@ -3,12 +3,17 @@ namespace Dataflow.LoadAware.Control;
 /// <summary>Sizes that alternate around a centre, a little more and a little less, and the memory of what was asked for.</summary>
 internal sealed class Probing
 {
+    // Where whole items put the far one of the two sizes off by so much more than was meant, it is asked for more rarely, once in sixteen at the rarest.
+    private const double FarStretch = 1.5;
+    private const int RarestFar = 16;
+
     private readonly ProbeLog _asked = new();
     private double _width;
     private double _limit = double.PositiveInfinity;
     private bool _high;
     private long _run;
     private int _askedInRun;
+    private int _stayed;
     private double? _test;
 
     /// <summary>The logarithm of the size around which it probes.</summary>
@@ -19,6 +24,9 @@ internal sealed class Probing
 
     /// <summary>Where batches run side by side: how many in a row have the same size.</summary>
     public int RunLength { get; set; } = 1;
+
+    // How far the limit moves both sizes down.
+    private double Shift => Math.Max(0, Center + _width - _limit);
 
     /// <summary>Asks for one size and no other.</summary>
     public void StayAt(double center) => Around(center, 0);
@@ -44,7 +52,7 @@ internal sealed class Probing
         _test = null;
     }
 
-    /// <summary>The next size: the other side each time.</summary>
+    /// <summary>The next size: the other side each time, and a side that is too far off more rarely.</summary>
     public int Next(in BatchObservation observation)
     {
         // As the guard will limit it: what is remembered has to be what is cut.
@@ -62,27 +70,51 @@ internal sealed class Probing
     {
         if (++_askedInRun >= RunLength)
         {
-            _high = !_high;
+            _high = NextIsHigh(observation);
             _askedInRun = 0;
             _run++;
         }
 
-        return Side(observation);
+        (int low, int high) = Sides(observation);
+        return _high ? high : low;
     }
 
-    private int Side(in BatchObservation observation)
+    private bool NextIsHigh(in BatchObservation observation)
+    {
+        (int low, int high) = Sides(observation);
+        double below = Math.Abs(Math.Log(low) - Center);
+        double above = Math.Abs(Math.Log(high) - Center);
+        bool isNear = _high == above <= below;
+        if (isNear && ++_stayed < Stay(Math.Max(below, above)))
+        {
+            return _high;
+        }
+
+        _stayed = 0;
+        return !_high;
+    }
+
+    // Between 1 and 2 items lies a factor of two, however sure one is. What a batch off centre costs, and what it tells, both grow with the square of
+    // its distance: so much rarer it costs and tells as much as was meant.
+    private int Stay(double far)
+    {
+        double stretch = IsOn ? far / (_width + Shift) : 0;
+        return stretch > FarStretch ? (int)Math.Min(2 * stretch * stretch, RarestFar) - 1 : 1;
+    }
+
+    private (int Low, int High) Sides(in BatchObservation observation)
     {
         int most = WholeSize.Of(Math.Exp(_limit), observation);
         if (!IsOn)
         {
-            return Math.Min(most, WholeSize.Of(Math.Exp(Center), observation));
+            int only = Math.Min(most, WholeSize.Of(Math.Exp(Center), observation));
+            return (only, only);
         }
 
         // The two sizes must differ after rounding, or nothing is ever learned: at 2 items it would stay for ever. Where the limit leaves
         // one size only there is nothing to learn.
-        double shift = Math.Max(0, Center + _width - _limit);
-        int low = WholeSize.Of(Math.Exp(Center - shift - _width), observation);
-        int high = Math.Min(most, Math.Max(low + 1, WholeSize.Of(Math.Exp(Center - shift + _width), observation)));
-        return _high ? high : Math.Max(observation.MinBatchSize, Math.Min(low, high - 1));
+        int low = WholeSize.Of(Math.Exp(Center - Shift - _width), observation);
+        int high = Math.Min(most, Math.Max(low + 1, WholeSize.Of(Math.Exp(Center - Shift + _width), observation)));
+        return (Math.Max(observation.MinBatchSize, Math.Min(low, high - 1)), high);
     }
 }
