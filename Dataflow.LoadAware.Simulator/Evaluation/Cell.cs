@@ -27,16 +27,8 @@ internal sealed class Cell
         _cost = backend.Cost with { OutlierProbability = plan.OutlierProbability };
         _target = backend.TargetIn(regime);
         _oracle = new ClairvoyantOracle(_cost, backend.MaxBatchSize, _target, plan.Quantile);
-        var size = _oracle.SizeAt(TypicalLoad);
-        var seconds = _cost.MedianSeconds(size, TypicalLoad);
-        _context = new ControllerContext
-        {
-            Target = _target,
-            Quantile = plan.Quantile,
-            OracleSize = size,
-            OracleBatchTime = TimeSpan.FromSeconds(seconds),
-        };
-        _loop = Loop(seconds * plan.BatchesPerCycle);
+        _context = _oracle.ContextAt(TypicalLoad);
+        _loop = Loop(_cost.MedianSeconds(_context.OracleSize, TypicalLoad) * plan.BatchesPerCycle);
     }
 
     /// <summary>The results, one for each controller that has a use for the regime.</summary>

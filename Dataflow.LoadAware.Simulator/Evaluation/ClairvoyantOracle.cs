@@ -16,6 +16,8 @@ public sealed class ClairvoyantOracle
 
     private readonly CostModel _cost;
     private readonly int _maxSize;
+    private readonly TimeSpan? _target;
+    private readonly double _quantile;
 
     // What the median may take so that the quantile of the jittered time is within the target.
     private readonly double _medianLimit;
@@ -33,7 +35,8 @@ public sealed class ClairvoyantOracle
         ArgumentNullException.ThrowIfNull(cost);
         _cost = cost;
         _maxSize = Guard.Between(maxSize, 1, int.MaxValue, nameof(maxSize));
-        Guard.Between(quantile, .01, .999, nameof(quantile));
+        _target = target;
+        _quantile = Guard.Between(quantile, .01, .999, nameof(quantile));
         _medianLimit = target is null ? double.PositiveInfinity : target.Value.TotalSeconds / Math.Exp(DeviationsAt(quantile) * cost.Jitter);
     }
 
@@ -48,6 +51,20 @@ public sealed class ClairvoyantOracle
         if (_known[step] == 0)
             _known[step] = Search(_cost.Shape, (double)step / LoadSteps);
         return _known[step];
+    }
+
+    /// <summary>What a controller may be made from on this backend.</summary>
+    /// <param name="load">The load that is typical, 0 to 1.</param>
+    internal ControllerContext ContextAt(double load)
+    {
+        var size = SizeAt(load);
+        return new ControllerContext
+        {
+            Target = _target,
+            Quantile = _quantile,
+            OracleSize = size,
+            OracleBatchTime = TimeSpan.FromSeconds(_cost.MedianSeconds(size, load)),
+        };
     }
 
     // Outliers use up a part of what the target leaves; the jitter must do with the rest.

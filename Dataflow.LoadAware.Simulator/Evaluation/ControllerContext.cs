@@ -9,7 +9,7 @@ public sealed record ControllerContext
     /// <summary>The share of batches that are to be within the target.</summary>
     public double Quantile { get; init; }
 
-    /// <summary>The oracle's size under a load of one half, in items.</summary>
+    /// <summary>The oracle's size under a typical load (one half, but for shared backends), in items.</summary>
     public double OracleSize { get; init; }
 
     /// <summary>The median time of that batch: the natural clock of a backend, for rules that tick in seconds.</summary>

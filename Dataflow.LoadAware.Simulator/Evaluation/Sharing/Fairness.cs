@@ -50,7 +50,7 @@ public static class Fairness
     private static FairnessRow? Row(FairnessPlan plan, SharingMode mode, int clients, ControllerEntry entry)
     {
         var target = TargetOf(plan, mode);
-        var context = Context(target);
+        var context = new ClairvoyantOracle(Cost, MaxSize, target, Quantile).ContextAt(TypicalLoad);
         var best = SharedBackend.BestGoodput(Cost, mode, clients, target, Quantile);
         var runs = new List<Outcome>(plan.Seeds.Count);
         foreach (var seed in plan.Seeds)
@@ -74,18 +74,6 @@ public static class Fairness
 
     private static TimeSpan? TargetOf(FairnessPlan plan, SharingMode mode) =>
         !plan.HasTarget ? null : TimeSpan.FromMilliseconds(mode == SharingMode.QueueInSignal ? 400 : 150);
-
-    private static ControllerContext Context(TimeSpan? target)
-    {
-        var size = new ClairvoyantOracle(Cost, MaxSize, target, Quantile).SizeAt(TypicalLoad);
-        return new ControllerContext
-        {
-            Target = target,
-            Quantile = Quantile,
-            OracleSize = size,
-            OracleBatchTime = TimeSpan.FromSeconds(Cost.MedianSeconds(size, TypicalLoad)),
-        };
-    }
 
     private static Outcome? Run(FairnessPlan plan, SharingMode mode, int count, ControllerEntry entry, ControllerContext context, int seed)
     {

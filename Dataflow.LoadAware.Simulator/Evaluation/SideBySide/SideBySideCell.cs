@@ -37,17 +37,8 @@ internal sealed class SideBySideCell
     }
 
     // What a fixed size is tuned for where nobody thinks of other workers.
-    private ControllerContext ContextOfOneWorker()
-    {
-        var size = new ClairvoyantOracle(_backend.Cost, _backend.MaxBatchSize, null, Quantile).SizeAt(SideBySideLoop.Load);
-        return new ControllerContext
-        {
-            Target = _target,
-            Quantile = Quantile,
-            OracleSize = size,
-            OracleBatchTime = TimeSpan.FromSeconds(_backend.Cost.MedianSeconds(size, SideBySideLoop.Load)),
-        };
-    }
+    private ControllerContext ContextOfOneWorker() =>
+        new ClairvoyantOracle(_backend.Cost, _backend.MaxBatchSize, target: null, Quantile).ContextAt(SideBySideLoop.Load) with { Target = _target };
 
     private TimeSpan TimeAt(int size, int batches)
     {

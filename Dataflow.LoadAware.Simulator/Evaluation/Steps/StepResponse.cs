@@ -50,15 +50,7 @@ public static class StepResponse
 
     private static List<BatchTrace>? Trace(StepPlan plan, ControllerEntry entry, ClairvoyantOracle oracle, int seed)
     {
-        var size = oracle.SizeAt(TypicalLoad);
-        var controller = entry.Make(new ControllerContext
-        {
-            Target = plan.Target,
-            Quantile = plan.Quantile,
-            OracleSize = size,
-            OracleBatchTime = TimeSpan.FromSeconds(plan.Cost.MedianSeconds(size, TypicalLoad)),
-        });
-        if (controller is null)
+        if (entry.Make(oracle.ContextAt(TypicalLoad)) is not { } controller)
             return null;
         var loop = new ClosedLoop { Cost = plan.Cost, Course = new StepCourse(), Seed = seed, Horizon = TimeSpan.FromSeconds(EndsAt) };
         var trace = new List<BatchTrace>();

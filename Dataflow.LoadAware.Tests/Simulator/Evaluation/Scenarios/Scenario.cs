@@ -58,7 +58,7 @@ public sealed record Scenario
         var cost = Cost with { Shape = (CostShape?)Knee ?? (CostShape?)Stairs ?? Cliff };
         TimeSpan? target = TargetMilliseconds is { } ms ? TimeSpan.FromMilliseconds(ms) : null;
         var oracle = new ClairvoyantOracle(cost, MaxSize, target, Quantile);
-        var trace = Trace(cost, Sizer(cost, target, oracle));
+        var trace = Trace(cost, Sizer(oracle));
         var figures = CellFigures.Of(trace, target, oracle);
         var best = CellFigures.Of(Trace(cost, new OracleSizer(oracle)), target, oracle);
         var end = trace.Where(batch => batch.StartedAt.TotalSeconds > Seconds * .75).ToArray();
@@ -74,18 +74,10 @@ public sealed record Scenario
         };
     }
 
-    private ControllerSizer Sizer(CostModel cost, TimeSpan? target, ClairvoyantOracle oracle)
+    private ControllerSizer Sizer(ClairvoyantOracle oracle)
     {
         var entry = ControllerCatalogue.All.Single(it => it.Name == Controller);
-        var size = oracle.SizeAt(.5);
-        var controller = entry.Make(new ControllerContext
-        {
-            Target = target,
-            Quantile = Quantile,
-            OracleSize = size,
-            OracleBatchTime = TimeSpan.FromSeconds(cost.MedianSeconds(size, .5)),
-        })!;
-        return new ControllerSizer(controller, entry.Scoring, InitialSize, MaxSize);
+        return new ControllerSizer(entry.Make(oracle.ContextAt(.5))!, entry.Scoring, InitialSize, MaxSize);
     }
 
     private List<BatchTrace> Trace(CostModel cost, ISizer sizer)
