@@ -94,15 +94,15 @@ public class BatchHandlerBlockTests
             await block.SendAsync(new int[i]).InTime();
         }
 
-        var late = new BufferBlock<LoadFeedback>();
         Patience.Until(() => block.Post([1, 2, 3]), "the last batch is taken");
-        Patience.Until(
-            () =>
-            {
-                using IDisposable link = block.LinkTo(late);
-                return late.TryReceive(out LoadFeedback feedback) && feedback.BatchSize == 3;
-            },
-            "the newest feedback arrives");
+        var late = new BufferBlock<LoadFeedback>();
+        using IDisposable link = block.LinkTo(late);
+        Patience.Until(() => late.TryReceive(out LoadFeedback feedback) && feedback.BatchSize == 3, "the newest feedback arrives");
+
+        var later = new BufferBlock<LoadFeedback>();
+        using IDisposable laterLink = block.LinkTo(later);
+
+        Assert.That((await later.ReceiveAsync().InTime()).BatchSize, Is.EqualTo(3));
     }
 
     [Test]
