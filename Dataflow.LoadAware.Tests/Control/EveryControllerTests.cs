@@ -8,6 +8,17 @@ namespace Dataflow.LoadAware.Tests.Control;
 /// <summary>What every controller keeps, whatever it is told.</summary>
 public class EveryControllerTests
 {
+    private static bool MovesWithinReach(IBatchSizeController controller, IEnumerable<BatchObservation> observations)
+    {
+        int size = 100;
+        return Follow(controller, observations).All(decision =>
+        {
+            bool within = decision.Size <= size * 2 && decision.Size >= size * 0.25;
+            size = decision.Size;
+            return within;
+        });
+    }
+
     private static readonly Gen<BatchObservation> AnyObservation = Gen.Select(
         Gen.Int[0, 2000], Gen.Double[0, 1], Gen.Double[0, 3], Gen.Bool, Gen.Double[0, 1], Gen.Int[1, 1000],
         (items, errors, seconds, isFull, score, size) => new BatchObservation
@@ -31,21 +42,15 @@ public class EveryControllerTests
             },
             iter: 300);
 
+    // The two named courses end with the failed test of an edge that lies far below the live size.
     [TestCaseSource(typeof(ControllerKinds), nameof(ControllerKinds.Moving))]
-    public void It_moves_by_no_more_than_doubling_or_quartering(Func<IBatchSizeController> make) =>
-        AnyObservation.List[1, 60].Sample(
-            observations =>
-            {
-                IBatchSizeController controller = make();
-                int size = 100;
-                return Follow(controller, observations).All(decision =>
-                {
-                    bool within = decision.Size <= size * 2 && decision.Size >= size * 0.25;
-                    size = decision.Size;
-                    return within;
-                });
-            },
-            iter: 300);
+    public void It_moves_by_no_more_than_doubling_or_quartering(Func<IBatchSizeController> make)
+    {
+        foreach ((string? seed, int count) in new (string?, int)[] { ("cTLf-_uESE21", 1), ("0LYaKFvG6BL1", 1), (null, 300) })
+        {
+            AnyObservation.List[1, 60].Sample(observations => MovesWithinReach(make(), observations), seed: seed, iter: count);
+        }
+    }
 
     [TestCaseSource(typeof(ControllerKinds), nameof(ControllerKinds.Moving))]
     public void It_never_grows_on_a_partial_batch(Func<IBatchSizeController> make)

@@ -88,7 +88,8 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
         }
 
         // The test of a known edge went as expected: back to where it came from.
-        int size = Math.Min(WholeSize.Of(Math.Exp(_ceiling.Edge.LogSize), observation), observation.CurrentSize);
+        int edge = WholeSize.Of(Math.Exp(_ceiling.Edge.LogSize), observation);
+        int size = WholeSize.WithinReach(Math.Min(edge, observation.CurrentSize), observation);
         _start = null;
         _noise.BreakOff();
         _probing.StayAt(Math.Log(size));
