@@ -15,7 +15,8 @@ public class OverlapTests
     [TestCase(.07, 1)]
     [TestCase(.05, 2)]
     [TestCase(.025, 4)]
-    [TestCase(.001, 8)]
+    [TestCase(.0125, 8)]
+    [TestCase(.001, 32)]
     [TestCase(0, 1)]
     public void It_is_the_time_of_a_batch_over_the_time_between_two(double between, int batches)
     {

@@ -32,6 +32,18 @@ public class SlownessLevelTests
     }
 
     [Test]
+    public void Between_runs_of_two_sizes_the_level_lies_half_way()
+    {
+        SlownessLevel level = Calm();
+        for (int i = 0; i < 100; i++)
+        {
+            level.Add(Slower(0.3), Sigma, Slower(-0.3), isHalfWay: true);
+        }
+
+        Assert.That(level.Now, Is.EqualTo(0).Within(1e-9));
+    }
+
+    [Test]
     public void After_a_gap_a_jump_needs_three_new_measurements()
     {
         SlownessLevel level = Calm();

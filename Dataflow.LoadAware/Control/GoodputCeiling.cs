@@ -46,8 +46,8 @@ internal sealed class GoodputCeiling(double minimumGain)
     private readonly OptimumFilter _optimum = new();
     private readonly SlownessLevel _level = new();
     private (Measurement Measurement, double Offset)? _previous;
-    private ProbeRun _run;
-    private ProbeRun _runBefore;
+    private readonly ProbeRuns _runs = new();
+    private readonly RunNoise _runNoise = new();
 
     /// <summary>Where goodput drops at once: no slope leads across it.</summary>
     public GoodputEdge Edge { get; } = new();
@@ -101,12 +101,14 @@ internal sealed class GoodputCeiling(double minimumGain)
     public bool Observe(in Measurement measurement, double offset, double sigma, long run, int sideBySide)
     {
         Edge.AddGood(measurement);
-        (Measurement Measurement, double Offset)? beside = _previous is { } previous && Math.Abs(offset - previous.Offset) > LeastOffset ? previous : null;
+        (Measurement Measurement, double Offset)? other = _previous is { } previous && Math.Abs(offset - previous.Offset) > LeastOffset ? previous : null;
         bool isOfRun = sideBySide > 1 && run != 0;
+        Measurement? beside = isOfRun ? _runs.Beside(run) : other?.Measurement;
 
-        // A batch that ran beside some of another size is slower or faster than its own explains: that is no jump of the level.
-        bool isMixed = isOfRun && (run != _run.Number || _run.IsMixed(sideBySide - 1));
-        bool jumped = !isMixed && !Edge.IsCrossedBy(measurement.LogItems) && _level.Add(measurement, sigma, isOfRun ? OtherRun(run) : beside?.Measurement);
+        // A batch that ran beside some of another size is slower or faster than its own explains: that is no jump of the level. Nor does a run say
+        // where the level is, whose size is off centre, as long as there is none on the other side.
+        bool showsLevel = !isOfRun || !(_runs.IsMixed(run, sideBySide - 1) || (beside is null && _level.IsKnown));
+        bool jumped = showsLevel && !Edge.IsCrossedBy(measurement.LogItems) && _level.Add(measurement, sigma, beside, isHalfWay: isOfRun);
         if (jumped)
         {
             Edge.BreakOff();
@@ -118,65 +120,53 @@ internal sealed class GoodputCeiling(double minimumGain)
         {
             AddToRun(measurement, offset, sigma, run, sideBySide - 1);
         }
-        else if (!jumped && beside is { } other)
+        else if (!jumped && other is { } first)
         {
-            Compare(other.Measurement, measurement, offset - other.Offset, sigma);
+            Compare(first.Measurement, measurement, offset - first.Offset, sigma, showsSlope: sideBySide == 1);
         }
 
         _previous = double.IsNaN(offset) ? null : (measurement, offset);
         return jumped;
     }
 
-    private Measurement? OtherRun(long run)
-    {
-        ProbeRun other = run == _run.Number ? _runBefore : _run;
-        return other.Count > 0 ? other.Mean : null;
-    }
-
     private void BreakOff()
     {
         _previous = null;
-        _run = _runBefore = default;
+        _runs.BreakOff();
     }
 
-    // Of batches side by side each slows the others, so what one of them gains by its size is not what all would gain: whole runs are compared.
+    // Of batches side by side each slows the others, so what one of them gains by its size is not what all would gain: whole runs are compared. Of
+    // a batch that goes alone beyond an edge only the drop counts.
     private void AddToRun(in Measurement measurement, double offset, double sigma, long run, int mixed)
     {
-        if (run < _run.Number)
+        if (_runs.Add(measurement, offset, run, mixed, out RunPair ended) && Math.Abs(ended.Probed) > LeastOffset)
         {
-            return; // overtaken by smaller ones
+            double slope = ended.Earlier is { } earlier ? ExpectedSlope((earlier.LogItems + ended.Second.LogItems) / 2) : 0;
+            double noise = _runNoise.Add(ended, sigma, slope);
+            Compare(ended.First, ended.Second, ended.Probed, noise, showsSlope: true, ended.Batches);
         }
-
-        if (run > _run.Number)
-        {
-            if (_run.Count > 0 && _runBefore.Count > 0 && Math.Abs(_run.Offset - _runBefore.Offset) > LeastOffset)
-            {
-                int pairs = Math.Min(_run.Count, _runBefore.Count);
-                Compare(_runBefore.Mean, _run.Mean, _run.Offset - _runBefore.Offset, sigma / Math.Sqrt(pairs), pairs);
-            }
-
-            (_runBefore, _run) = (_run, new ProbeRun(run));
-        }
-
-        _run = _run.With(measurement, offset, mixed);
     }
 
+    private double ExpectedSlope(double logSize) =>
+        Math.Clamp(((_optimum.At(_level.BeforePair) - logSize) / StepPerSlope) + _minimumGain, -GreatestSlope, GreatestSlope);
+
     // sigma is the noise of first and second, which may be the means of so many batches each.
-    private void Compare(in Measurement first, in Measurement second, double probed, double sigma, int pairs = 1)
+    private void Compare(in Measurement first, in Measurement second, double probed, double sigma, bool showsSlope, int pairs = 1)
     {
         double level = _level.BeforePair;
         double middle = (first.LogItems + second.LogItems) / 2;
 
         // What the change of size that was no probe is expected to have done is taken out.
-        double expectedSlope = Math.Clamp(((_optimum.At(level) - middle) / StepPerSlope) + _minimumGain, -GreatestSlope, GreatestSlope);
+        double expectedSlope = ExpectedSlope(middle);
         double drifted = second.LogItems - first.LogItems - probed;
         double gained = second.LogGoodput - first.LogGoodput - (expectedSlope * drifted);
 
-        double believed = (CutOffInSigmas * SqrtTwo * sigma) + CutOff;
+        // No outlier moves the mean of a run as far as it moves a pair: what any slope explains is believed.
+        double believed = (CutOffInSigmas * SqrtTwo * sigma) + CutOff + (pairs > 1 ? GreatestSlope * Math.Abs(probed) : 0);
         double credible = Math.Clamp(gained, -believed, believed);
         double expected = Math.Min(0, expectedSlope) * Math.Abs(probed);
         if (CrossesEdge(first.LogItems, second.LogItems, gained, Math.Max(believed, LeastEdgeCutOff), expected, sigma, pairs)
-            || IsTooWide(first.LogItems, second.LogItems, probed, sigma))
+            || !showsSlope || IsTooWide(first.LogItems, second.LogItems, probed, sigma))
         {
             return;
         }
@@ -198,11 +188,16 @@ internal sealed class GoodputCeiling(double minimumGain)
             Edge.Compare(new(low, high, drop, Math.Clamp(drop, -believed, believed) + expected, sigma, variance));
         }
 
-        ForgetPull(knew);
+        if (pairs == 1)
+        {
+            ForgetPull(knew);
+        }
+
         return Edge.IsBetween(low, high);
     }
 
-    // What was taken for a slope before the edge was known has pulled the estimate down.
+    // What was taken for a slope before the edge was known has pulled the estimate down. Between runs an edge comes and goes for longer, and each
+    // time it came the estimate would be lifted.
     private void ForgetPull(bool knewEdge)
     {
         if (!knewEdge && double.IsFinite(Edge.LogSize) && LogSize < Edge.LogSize)

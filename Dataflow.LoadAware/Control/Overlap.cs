@@ -7,14 +7,14 @@ internal sealed class Overlap
     private const double Gain = 1.0 / 64;
     private const int Enough = 16;
     private const double MoreThanOne = 1.5;
-    private const double Most = 8;
+    private const double Most = 32;
 
     private TimeSpan? _heardAt;
     private double _taken;
     private double _between;
     private int _seen;
 
-    /// <summary>Batches side by side; 1 as long as it is in doubt or the clock stands still, 8 at most.</summary>
+    /// <summary>Batches side by side; 1 as long as it is in doubt or the clock stands still, 32 at most.</summary>
     public int Batches =>
         _seen < Enough || _between <= 0 || _taken < MoreThanOne * _between ? 1 : (int)Math.Round(Math.Min(_taken / _between, Most));
 

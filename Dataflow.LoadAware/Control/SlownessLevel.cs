@@ -26,16 +26,20 @@ internal sealed class SlownessLevel
     /// <summary>The level before the last two measurements: what is compared between the two does not depend on their noise.</summary>
     public double BeforePair { get; private set; }
 
+    /// <summary>Whether it has seen enough to know where it began.</summary>
+    public bool IsKnown => _seen >= WarmUp;
+
     /// <summary>After a gap a jump needs three new measurements.</summary>
     public void Resume() => _recent.Clear();
 
     /// <summary>Takes a measurement and says whether the level has jumped.</summary>
     /// <param name="measurement">What was measured.</param>
     /// <param name="sigma">The noise of processing times.</param>
-    /// <param name="beside">The batch before, where the two differ in size on purpose.</param>
-    public bool Add(in Measurement measurement, double sigma, Measurement? beside = null)
+    /// <param name="beside">The batch or the run before, where the two differ in size on purpose.</param>
+    /// <param name="isHalfWay">Whether the level lies half-way between the two. Sizes that alternate show that by themselves, runs do not.</param>
+    public bool Add(in Measurement measurement, double sigma, Measurement? beside = null, bool isHalfWay = false)
     {
-        double slowness = measurement.LogSlowness;
+        double slowness = isHalfWay && beside is { } far ? (measurement.LogSlowness + far.LogSlowness) / 2 : measurement.LogSlowness;
         if (_seen < WarmUp)
         {
             _reference += (slowness - _reference) / ++_seen;
