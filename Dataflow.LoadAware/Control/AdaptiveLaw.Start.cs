@@ -51,8 +51,10 @@ internal sealed partial class AdaptiveLaw
     private void EndStartAtTarget()
     {
         _start = null;
-        _ceiling.MoveTo(_cap!.LogSize + AboveTarget, SpreadAtTarget);
+        GuessCeiling();
     }
+
+    private void GuessCeiling() => _ceiling.MoveTo(_cap!.LogSize + AboveTarget, SpreadAtTarget);
 
     private void EndStartAtCeiling(double bestLogSize, double capLogSize)
     {

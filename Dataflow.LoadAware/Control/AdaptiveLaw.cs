@@ -39,6 +39,7 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
     private readonly ProbePlan _plan;
     private SlowStart? _start = new();
     private bool _ceilingKnown;
+    private bool _wasSideBySide;
     private bool _hasSucceeded;
     private double? _recoverTo;
 
@@ -176,6 +177,15 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
         _cap?.Observe(measurement, Math.Log(observation.CurrentSize), _noise.Sigma, CapBinds, mayGrow, observation.HasLowestSize());
         double offset = _probing.OffsetOf(observation.Feedback.BatchSize, out long run);
         int sideBySide = _overlap.Batches;
+        if (sideBySide > 1 && !_wasSideBySide)
+        {
+            _wasSideBySide = true;
+            if (!_ceilingKnown)
+            {
+                GuessCeiling(); // what single batches said of it does not hold for all
+            }
+        }
+
         _probing.RunLength = sideBySide > 1 ? RunPerBatchSideBySide * sideBySide : 1;
         bool jumped = _ceiling.Observe(measurement, offset, _noise.Sigma, run, sideBySide);
         return Ask(observation, jumped, mayGrow);
@@ -209,6 +219,12 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
         }
 
         _cap.LogSize = WholeSize.WithinLog(_cap.LogSize, observation);
+        if (!_ceilingKnown && _ceiling.IsGuess && _overlap.Batches > 1)
+        {
+            // Side by side the target is often met far below where it was thought to lie; a guess that stays behind would look surely above it.
+            _ceiling.Clamp(lowest, Math.Max(lowest, _cap.LogSize + AboveTarget));
+        }
+
         _ceilingKnown |= _ceiling.LogSize + (SurelyBelow * _ceiling.Spread) < _cap.LogSize;
         if (_ceilingKnown)
         {

@@ -55,6 +55,9 @@ internal sealed class GoodputCeiling(double minimumGain)
     /// <summary>The logarithm of the best size at the load of now.</summary>
     public double LogSize => _optimum.At(_level.Now);
 
+    /// <summary>Whether nothing has been compared since somebody put it where it is.</summary>
+    public bool IsGuess { get; private set; }
+
     /// <summary>How unsure that is, as a standard deviation.</summary>
     public double Spread => _optimum.SpreadAt(_level.Now);
 
@@ -65,6 +68,7 @@ internal sealed class GoodputCeiling(double minimumGain)
     public void MoveTo(double logSize, double spread)
     {
         _optimum.MoveTo(logSize, _level.Now, spread);
+        IsGuess = true;
         BreakOff();
     }
 
@@ -173,6 +177,7 @@ internal sealed class GoodputCeiling(double minimumGain)
 
         double slope = (credible / probed) - _minimumGain;
         double spread = StepPerSlope * SqrtTwo * sigma / Math.Abs(probed);
+        IsGuess = false;
         _optimum.Add(middle + (StepPerSlope * slope), PairVariance * spread * spread, level, Credible(level, sigma));
     }
 
