@@ -1,6 +1,5 @@
 using System.Threading.Tasks.Dataflow;
 using Dataflow.LoadAware.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace Dataflow.LoadAware.Tests.Handling;
@@ -157,7 +156,7 @@ public class CircuitTests
     [Test]
     public async Task Its_state_is_visible_and_while_a_probe_is_under_way_nothing_else_is_called()
     {
-        var time = new FakeTimeProvider();
+        var time = new HookedTimeProvider();
         var calls = new BufferBlock<(int[] Batch, TaskCompletionSource Answer)>();
         var block = new BatchHandlerBlock<int>(
             (batch, _) =>
@@ -171,8 +170,8 @@ public class CircuitTests
 
         block.Post([1, 2]);
         (await calls.ReceiveAsync().InTime()).Answer.SetException(new TimeoutException());
-        Patience.Until(() => block.CircuitState == CircuitState.Open, "the circuit opens");
-        Assert.That(block.IsPaused, Is.True);
+        Assert.That(await time.NextTimer(), Is.EqualTo(Pause));
+        Assert.That((block.CircuitState, block.IsPaused), Is.EqualTo((CircuitState.Open, true)));
 
         time.Advance(Pause);
         (int[] probe, TaskCompletionSource answer) = await calls.ReceiveAsync().InTime();

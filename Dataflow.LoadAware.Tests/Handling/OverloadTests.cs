@@ -1,7 +1,6 @@
 using System.Threading.Tasks.Dataflow;
 using Dataflow.LoadAware.Control;
 using Dataflow.LoadAware.Tests.Support;
-using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace Dataflow.LoadAware.Tests.Handling;
@@ -12,7 +11,7 @@ public class OverloadTests
     private static readonly TimeSpan Asked = TimeSpan.FromSeconds(7);
 
     private readonly JumpingClock _jumping = new();
-    private readonly FakeTimeProvider _time = new();
+    private readonly HookedTimeProvider _time = new();
     private int _refusals = 1;
 
     [Test]
@@ -165,8 +164,8 @@ public class OverloadTests
         BatchHandlerBlock<int> block = Block(calls);
         block.Post([1]);
         await calls.ReceiveAsync().InTime();
-        Patience.Until(() => block.IsPaused, "the block pauses");
 
+        Assert.That(await _time.NextTimer(), Is.EqualTo(Asked));
         Assert.That(block.PausedUntil, Is.EqualTo(_time.GetUtcNow() + Asked));
         _time.Advance(Asked - TimeSpan.FromTicks(1));
         Assert.That((block.IsPaused, calls.Count), Is.EqualTo((true, 0)));

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Dataflow.LoadAware.Tests.Support;
@@ -6,6 +7,7 @@ namespace Dataflow.LoadAware.Tests.Support;
 public sealed class HookedTimeProvider : TimeProvider
 {
     private readonly FakeTimeProvider _clock = new();
+    private readonly Channel<TimeSpan> _timers = Channel.CreateUnbounded<TimeSpan>();
 
     /// <summary>Called with GetTimestamp, CreateTimer, Change or Dispose.</summary>
     public Action<string> OnCall { get; set; } = _ => { };
@@ -29,7 +31,15 @@ public sealed class HookedTimeProvider : TimeProvider
         }
     }
 
-    public void Advance(double milliseconds) => _clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+    /// <summary>
+    /// How long the next timer is to wait that this method has not told of yet. It runs by then: a state from which a wait follows is there
+    /// before the timer is, and a clock that is turned in between turns too early for it.
+    /// </summary>
+    public Task<TimeSpan> NextTimer() => _timers.Reader.ReadAsync().AsTask().InTime();
+
+    public void Advance(double milliseconds) => Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+    public void Advance(TimeSpan time) => _clock.Advance(time);
 
     public override DateTimeOffset GetUtcNow() => _clock.GetUtcNow();
 
@@ -44,7 +54,9 @@ public sealed class HookedTimeProvider : TimeProvider
         TimersMade++;
         TimesSet++;
         OnCall(nameof(CreateTimer));
-        return new HookedTimer(this, _clock.CreateTimer(callback, state, dueTime, period));
+        HookedTimer timer = new(this, _clock.CreateTimer(callback, state, dueTime, period));
+        _timers.Writer.TryWrite(dueTime);
+        return timer;
     }
 
     private sealed class HookedTimer(HookedTimeProvider owner, ITimer timer) : ITimer
