@@ -42,7 +42,8 @@ public class BatchHandlerBlockTests
     public async Task The_block_upstream_cuts_late_so_a_new_size_bites_on_the_next_batch()
     {
         var calls = new BufferBlock<(int[] Batch, TaskCompletionSource Answer)>();
-        var batches = new AdaptiveBatchBlock<int>(10);
+        var pump = new PumpedScheduler();
+        var batches = new AdaptiveBatchBlock<int>(10, new GroupingDataflowBlockOptions { TaskScheduler = pump });
         var block = new BatchHandlerBlock<int>((batch, _) =>
         {
             var answer = new TaskCompletionSource();
@@ -51,6 +52,7 @@ public class BatchHandlerBlockTests
         });
         batches.LinkPipeline(block);
         batches.PostMany([.. Enumerable.Range(0, 100)]);
+        pump.RunAll(); // the second batch is offered too, and waits for the place of the first
         (int[] first, TaskCompletionSource answer) = await calls.ReceiveAsync().InTime();
         batches.BatchSize = 3;
         answer.SetResult();

@@ -224,7 +224,8 @@ public class OverloadTests
     public async Task The_next_batch_is_cut_after_the_pause_at_the_size_that_then_holds()
     {
         var calls = new BufferBlock<int[]>();
-        var batches = new AdaptiveBatchBlock<int>(10);
+        var pump = new PumpedScheduler();
+        var batches = new AdaptiveBatchBlock<int>(10, new GroupingDataflowBlockOptions { TaskScheduler = pump });
         _refusals = 0;
         BatchHandlerBlock<int> block = null!;
         block = Block(calls, batch =>
@@ -236,8 +237,9 @@ public class OverloadTests
         });
         batches.LinkPipeline(block);
         batches.PostMany([.. Enumerable.Range(0, 20)]);
+        pump.RunAll(); // the second batch is offered too, and waits for the place of the first
         await calls.ReceiveAsync().InTime();
-        Patience.Until(() => block.IsPaused, "the block pauses");
+        await _time.NextTimer();
         batches.BatchSize = 4;
         _time.Advance(Asked);
 
