@@ -29,8 +29,7 @@ public sealed class DefectTests(BlockKind kind)
     {
         BlockUnderTest<int> block = Create(2, new() { CancellationToken = _cancellation.Token });
         block.PostAll(1, 2);
-        block.Complete();
-        AwaitSourceDeclinesOnThePeer(block);
+        StartedTasks.RunToEnd(block.Complete);
         await _cancellation.CancelAsync();
 
         await AssertStaysOpenOnThePeer(block, Outcome.Canceled);
@@ -52,8 +51,7 @@ public sealed class DefectTests(BlockKind kind)
     public async Task Cancel_after_the_last_group_never_ends_a_block_with_unread_output()
     {
         BlockUnderTest<int> block = Create(2, new() { CancellationToken = _cancellation.Token, MaxNumberOfGroups = 1 });
-        block.PostAll(1, 2);
-        AwaitSourceDeclinesOnThePeer(block);
+        StartedTasks.RunToEnd(() => block.PostAll(1, 2));
         await _cancellation.CancelAsync();
 
         await AssertStaysOpenOnThePeer(block, Outcome.Canceled);
@@ -279,11 +277,6 @@ public sealed class DefectTests(BlockKind kind)
         long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         GC.KeepAlive(block);
         return bytes;
-    }
-
-    private static void AwaitSourceDeclinesOnThePeer(BlockUnderTest<int> block)
-    {
-        if (block.Block is BatchBlock<int> peer) PeerInternals.AwaitSourceDeclines(peer);
     }
 
     /// <summary>Ours ends with its batch unread; the peer still has it to give when another block, ended later, is long over.</summary>
