@@ -105,10 +105,12 @@ public sealed class CollectabilityTests
     [Test]
     public void Items_that_were_refused_before_they_were_taken_are_let_go()
     {
-        AdaptiveBatchBlock<object> block = new(1);
-        block.LinkTo(new FakeTarget<object[]>(new ProtocolLog()) { OnOffer = _ => DataflowMessageStatus.Declined });
+        AdaptiveBatchBlock<object> block = new(1, new GroupingDataflowBlockOptions { TaskScheduler = HookedScheduler.Inline() });
+        int refusals = 0;
+        block.LinkTo(DataflowBlock.NullTarget<object[]>(), _ => ++refusals == 0); // never; and it keeps nothing, as a FakeTarget does
         WeakReference item = HandedOn(block, "receive");
         AssertCollected(item);
+        Assert.That(refusals, Is.EqualTo(1));
         GC.KeepAlive(block);
     }
 
