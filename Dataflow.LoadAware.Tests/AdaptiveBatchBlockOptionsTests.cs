@@ -128,7 +128,7 @@ public sealed class AdaptiveBatchBlockOptionsTests
     [Test]
     public void Later_changes_have_no_effect_on_a_block_that_exists()
     {
-        AdaptiveBatchBlockOptions options = new() { InitialBatchSize = 7, MaxBatchSize = 10 };
+        AdaptiveBatchBlockOptions options = new() { InitialBatchSize = 7, MaxBatchSize = 10, FlushTimeout = Timeout.InfiniteTimeSpan };
         AdaptiveBatchBlock<int> block = new(options);
         options.MaxBatchSize = 500;
         options.InitialBatchSize = 20;
