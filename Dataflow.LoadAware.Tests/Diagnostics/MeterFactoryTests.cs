@@ -10,6 +10,7 @@ namespace Dataflow.LoadAware.Tests.Diagnostics;
 internal sealed class MeterFactoryTests
 {
     private readonly MeterReadings _readings = new();
+    private readonly List<object> _kept = []; // a block that nobody holds may be gone before it is asked
 
     [TearDown]
     public void StopListening() => _readings.Dispose();
@@ -71,9 +72,10 @@ internal sealed class MeterFactoryTests
         Assert.That(_readings.Of("loadaware.items.waiting"), Is.EqualTo(new[] { "block=AdaptiveBatchBlock: 1" }));
     }
 
-    private static AdaptiveBatchBlock<int> MakeBlock(IMeterFactory factory)
+    private AdaptiveBatchBlock<int> MakeBlock(IMeterFactory factory)
     {
         var block = new AdaptiveBatchBlock<int>(new AdaptiveBatchBlockOptions { MeterFactory = factory });
+        _kept.Add(block);
         block.Post(1);
         return block;
     }

@@ -15,6 +15,7 @@ internal sealed class MeterTests
 
     private readonly MeterReadings _meter = new();
     private readonly FakeTimeProvider _time = new();
+    private readonly List<object> _kept = []; // a block that nobody holds may be gone before it is asked
 
     [TearDown]
     public void StopListening() => _meter.Dispose();
@@ -137,6 +138,7 @@ internal sealed class MeterTests
         Assert.That(_meter.Of("loadaware.feedback"), Is.EqualTo(new[] { "block=orders: 1" }));
         Assert.That(_meter.Of("loadaware.size.changes"), Is.EqualTo(new[] { "block=orders reason=high_load direction=down: 1" }));
         Assert.That(_meter.Of("loadaware.load.score").Single(), Is.EqualTo("block=orders: 1"));
+        GC.KeepAlive(feedback);
     }
 
     [Test]
@@ -192,7 +194,7 @@ internal sealed class MeterTests
         AdaptiveBatchBlockOptions options = Options(size: 5);
         options.TimeProvider = broken;
         options.NameFormat = "broken";
-        new AdaptiveBatchBlock<int>(options).Post(1);
+        Make(options).Post(1);
         AdaptiveBatchBlock<int> block = Make(size: 5);
         block.Post(1);
         broken.OnCall = _ => throw new InvalidOperationException("boom");
@@ -222,7 +224,7 @@ internal sealed class MeterTests
     [Test]
     public void A_block_without_a_name_reports_under_that_of_its_type()
     {
-        new AdaptiveBatchBlock<int>(new AdaptiveBatchBlockOptions { MeterFactory = _meter }).Post(1);
+        Make(new AdaptiveBatchBlockOptions { MeterFactory = _meter }).Post(1);
 
         Assert.That(_meter.Of("loadaware.items.waiting"), Is.EqualTo(new[] { "block=AdaptiveBatchBlock: 1" }));
     }
@@ -251,9 +253,16 @@ internal sealed class MeterTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private WeakReference MakeAndForget() => new(Make(size: 2));
+    private WeakReference MakeAndForget() => new(new AdaptiveBatchBlock<int>(Options(size: 2)));
 
-    private AdaptiveBatchBlock<int> Make(int size, int capacity = DataflowBlockOptions.Unbounded) => new(Options(size, capacity));
+    private AdaptiveBatchBlock<int> Make(int size, int capacity = DataflowBlockOptions.Unbounded) => Make(Options(size, capacity));
+
+    private AdaptiveBatchBlock<int> Make(AdaptiveBatchBlockOptions options)
+    {
+        var block = new AdaptiveBatchBlock<int>(options);
+        _kept.Add(block);
+        return block;
+    }
 
     private AdaptiveBatchBlockOptions Options(int size, int capacity = DataflowBlockOptions.Unbounded) => new()
     {
