@@ -28,8 +28,11 @@ public sealed class DefectTests(BlockKind kind)
     public async Task Cancel_after_Complete_never_ends_a_block_with_unread_output()
     {
         BlockUnderTest<int> block = Create(2, new() { CancellationToken = _cancellation.Token });
-        block.PostAll(1, 2);
-        StartedTasks.RunToEnd(block.Complete);
+        StartedTasks.RunToEnd(() =>
+        {
+            block.PostAll(1, 2);
+            block.Complete();
+        });
         await _cancellation.CancelAsync();
 
         await AssertStaysOpenOnThePeer(block, Outcome.Canceled);

@@ -4,8 +4,9 @@ namespace Dataflow.LoadAware.Tests.Support;
 
 /// <summary>The tasks that some code starts, and those that these start in turn, heard of from the task library itself.</summary>
 /// <remarks>
-/// The peer ends its halves by a chain of tasks on the pool, and the last one changes nothing that anybody could see while batches are unread.
-/// Only when it has looked is it no race what a later cancellation brings about.
+/// The peer ends its halves by a chain of tasks on the pool, and has another one look for targets when a batch is made. Each looks in the end
+/// whether the block is over, and leaves no trace of that while batches are unread: whether a later cancellation meets one of them is a race
+/// until all have ended.
 /// </remarks>
 public sealed class StartedTasks : EventListener
 {
