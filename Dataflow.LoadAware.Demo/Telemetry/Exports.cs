@@ -15,7 +15,7 @@ internal static class Exports
     /// <exception cref="WrongInputException">The port cannot be listened on.</exception>
     public static async Task<int> WhileAsync(TelemetrySettings settings, Terminal terminal, Func<Task<int>> work)
     {
-        using OtlpPush? push = settings.Otlp is { } collector ? new OtlpPush(collector, terminal.Error) : null;
+        using OtlpPush? push = settings.Otlp is { } collector ? new OtlpPush(collector, settings.Patience, terminal.Error) : null;
         if (settings.PrometheusPort is not { } port)
         {
             return await work().ConfigureAwait(false);

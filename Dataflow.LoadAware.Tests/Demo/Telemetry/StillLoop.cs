@@ -14,23 +14,27 @@ internal static class StillLoop
     public static string Block => TestContext.CurrentContext.Test.ID;
 
     /// <summary>Exports while the loop stands still: two batches of two were taken, one item waits, the size went from 2 to 3, and a handler has had a batch of one.</summary>
-    public static Task<int> WhileAsync(TelemetrySettings settings, Terminal terminal, Func<Task> then) => Exports.WhileAsync(settings, terminal, async () =>
+    public static async Task<int> WhileAsync(TelemetrySettings settings, Terminal terminal, Func<Task> then)
     {
-        var batches = new AdaptiveBatchBlock<int>(new AdaptiveBatchBlockOptions { InitialBatchSize = 2, NameFormat = Block });
-        var feedback = new LoadFeedbackBlock(batches, new FixedController(3));
-        var handler = new BatchHandlerBlock<int>((_, _) => Task.CompletedTask, new BatchHandlerOptions { NameFormat = Block });
-        var handled = new BufferBlock<LoadFeedback>();
-        handler.LinkTo(handled);
-        batches.PostMany([1, 2, 3, 4, 5]);
-        batches.Receive();
-        batches.Receive();
-        feedback.Post(new LoadFeedback { CpuLoad = .5 });
-        handler.Post([6]);
-        await handled.ReceiveAsync().InTime();
-        await then();
-        GC.KeepAlive(handler);
-        GC.KeepAlive(feedback);
-        GC.KeepAlive(batches);
-        return ExitCode.Success;
-    }).InTime();
+        var blocks = new List<IDataflowBlock>();
+        int code = await Exports.WhileAsync(settings, terminal, async () =>
+        {
+            var batches = new AdaptiveBatchBlock<int>(new AdaptiveBatchBlockOptions { InitialBatchSize = 2, NameFormat = Block });
+            var feedback = new LoadFeedbackBlock(batches, new FixedController(3));
+            var handler = new BatchHandlerBlock<int>((_, _) => Task.CompletedTask, new BatchHandlerOptions { NameFormat = Block });
+            blocks.AddRange([batches, feedback, handler]);
+            var handled = new BufferBlock<LoadFeedback>();
+            handler.LinkTo(handled);
+            batches.PostMany([1, 2, 3, 4, 5]);
+            batches.Receive();
+            batches.Receive();
+            feedback.Post(new LoadFeedback { CpuLoad = .5 });
+            handler.Post([6]);
+            await handled.ReceiveAsync().InTime();
+            await then();
+            return ExitCode.Success;
+        }).InTime();
+        GC.KeepAlive(blocks); // what was collected before the last export would be missing there
+        return code;
+    }
 }
