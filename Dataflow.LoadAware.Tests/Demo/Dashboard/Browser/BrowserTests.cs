@@ -198,11 +198,12 @@ public class BrowserTests
     [TestCase("api/stream")]
     public async Task What_is_refused_at_first_is_asked_for_again(string path)
     {
-        await _page.AnswerOnceAsync(path, 503, "busy");
-
+        await _page.AnswerAsync(path, 503, "busy");
         await _page.Page.ReloadAsync();
-
         await _page.StateAsync("Connection lost, trying again");
+
+        await _page.AnswerNoMoreAsync(path);
+
         await _page.StateAsync("Ready: press Start");
         await _page.PressAsync("Start");
         await _page.PointsAsync(1);
@@ -214,7 +215,7 @@ public class BrowserTests
     {
         await _page.PressAsync("Start");
         await _page.StateAsync("Running");
-        await _page.AnswerOnceAsync(path, 502, "<h1>Bad gateway</h1>");
+        await _page.AnswerAsync(path, 502, "<h1>Bad gateway</h1>");
 
         await _page.PressAsync(button == "Start" ? "Restart" : button);
 

@@ -121,9 +121,12 @@ internal sealed class DashboardPage : IAsyncDisposable
     public static Task ShowAsync(IPage page, bool isSeen) => page.EvaluateAsync(
         "isSeen => { Object.defineProperty(document, 'hidden', { configurable: true, value: !isSeen }); document.dispatchEvent(new Event('visibilitychange')); }", isSeen);
 
-    /// <summary>Answers a path otherwise than the dashboard, once.</summary>
-    public Task AnswerOnceAsync(string path, int status, string body) =>
-        Page.RouteAsync($"**/{path}", route => route.FulfillAsync(new() { Status = status, Body = body }), new() { Times = 1 });
+    /// <summary>Answers a path otherwise than the dashboard, until <see cref="AnswerNoMoreAsync"/>.</summary>
+    public Task AnswerAsync(string path, int status, string body) =>
+        Page.RouteAsync($"**/{path}", route => route.FulfillAsync(new() { Status = status, Body = body }));
+
+    /// <summary>Leaves the answers at a path to the dashboard again.</summary>
+    public Task AnswerNoMoreAsync(string path) => Page.UnrouteAsync($"**/{path}");
 
     /// <summary>Ends the dashboard while the page looks on.</summary>
     public ValueTask EndServerAsync() => _server.DisposeAsync();
