@@ -6,8 +6,8 @@ namespace Dataflow.LoadAware.Tests.Demo;
 /// <summary>Runs a whole command line of the demo with texts in place of a terminal.</summary>
 internal sealed class DemoRun : IDisposable
 {
-    private readonly StringWriter _output = new();
-    private readonly StringWriter _error = new();
+    private readonly SharedText _output = new();
+    private readonly SharedText _error = new();
 
     /// <summary>Asks the command to end.</summary>
     public StopRequest Stop { get; } = new();
@@ -22,7 +22,7 @@ internal sealed class DemoRun : IDisposable
     public string Error => _error.ToString();
 
     /// <summary>The terminal that stands for these texts.</summary>
-    public Terminal Terminal => new() { Output = TextWriter.Synchronized(_output), Error = _error, OpenInput = () => Input, IsLive = false };
+    public Terminal Terminal => new() { Output = _output, Error = _error, OpenInput = () => Input, IsLive = false };
 
     /// <summary>Runs a command line to its end and gives its exit code.</summary>
     public Task<int> RunAsync(params string[] args) => DemoApp.RunAsync(args, Terminal, Stop).InTime();
