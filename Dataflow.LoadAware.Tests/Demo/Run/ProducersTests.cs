@@ -8,7 +8,7 @@ namespace Dataflow.LoadAware.Tests.Demo.Run;
 
 public class ProducersTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly TimerClock _time = new();
     private readonly BufferBlock<int> _target = new();
 
     [Test]
@@ -28,10 +28,13 @@ public class ProducersTests
         var producers = new Producers(_target, 100, itemsPerSecond: 10, _time);
         Task work = producers.RunAsync(1, stop.Token);
 
-        foreach (int due in new[] { 1, 2, 3 })
+        foreach (int item in new[] { 1, 2, 3 })
         {
-            Patience.Until(() => { _time.Advance(TimeSpan.FromMilliseconds(1)); return _target.Count == due; }, $"item {due} arrives");
-            Assert.That(_time.GetUtcNow() - _time.Start, Is.GreaterThanOrEqualTo(TimeSpan.FromMilliseconds(100 * due)));
+            TimeSpan wait = await _time.Timers.ReceiveAsync().InTime();
+            Assert.That(_time.GetUtcNow() - _time.Start + wait, Is.EqualTo(TimeSpan.FromMilliseconds(100 * item)));
+            Assert.That(_target.Count, Is.Zero, "before its moment");
+            _time.Advance(wait);
+            Assert.That(await _target.ReceiveAsync().InTime(), Is.EqualTo(item));
         }
 
         await stop.CancelAsync();
@@ -48,5 +51,18 @@ public class ProducersTests
 
         await work.InTime();
         Assert.That(_target.Count, Is.Zero);
+    }
+
+    /// <summary>A clock that the test turns, and that says which timers were set: turned before, it would let a moment go by unseen.</summary>
+    private sealed class TimerClock : FakeTimeProvider
+    {
+        public BufferBlock<TimeSpan> Timers { get; } = new();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            ITimer timer = base.CreateTimer(callback, state, dueTime, period);
+            Timers.Post(dueTime);
+            return timer;
+        }
     }
 }
