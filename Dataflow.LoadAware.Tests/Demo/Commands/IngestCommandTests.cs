@@ -9,6 +9,9 @@ namespace Dataflow.LoadAware.Tests.Demo.Commands;
 /// <summary><c>ingest</c> from its command line to its last line, with files and databases of a temporary folder.</summary>
 public class IngestCommandTests
 {
+    // However slowly the lines come, no batch leaves before it is full
+    private static readonly string[] InTens = ["--controller", "fixed", "--initial-batch", "10", "--timeout", "24h"];
+
     private readonly TemporaryFolder _folder = new();
     private readonly DemoRun _run = new() { Input = new MemoryStream(Encoding.UTF8.GetBytes("one\ntwo\nthree")) };
 
@@ -94,7 +97,7 @@ public class IngestCommandTests
     {
         _folder.Query("CREATE TABLE lines (run INTEGER, number INTEGER, text TEXT CHECK (number <= 40))");
 
-        int code = await _run.RunAsync("ingest", _folder.WriteLines(100), "--sqlite", _folder.Database, "--controller", "fixed", "--initial-batch", "10");
+        int code = await _run.RunAsync(["ingest", _folder.WriteLines(100), "--sqlite", _folder.Database, .. InTens]);
 
         Assert.That(_run.Error, Does.Match(@"\AStopped after 40 rows: SQLite Error 19: 'CHECK .* \d+ of the lines that were read are not stored\.\r?\n\z"));
         Assert.That(code, Is.EqualTo(ExitCode.Failed));
@@ -127,8 +130,7 @@ public class IngestCommandTests
         _folder.Query("CREATE TABLE lines (run INTEGER, number INTEGER, text TEXT)");
         _folder.Query("CREATE TRIGGER full BEFORE INSERT ON lines WHEN NEW.number > 40 BEGIN SELECT abs(-9223372036854775807 - 1); END");
 
-        int code = await _run.RunAsync(
-            "ingest", _folder.WriteLines(100), "--sqlite", _folder.Database, "--rejects", _folder.At("rejects.tsv"), "--controller", "fixed", "--initial-batch", "10");
+        int code = await _run.RunAsync(["ingest", _folder.WriteLines(100), "--sqlite", _folder.Database, "--rejects", _folder.At("rejects.tsv"), .. InTens]);
 
         Assert.That(_run.Error, Does.Match(@"\AStopped after 40 rows: SQLite Error 1: 'integer overflow'\. \d+ of the lines that were read are not stored\.\r?\n\z"));
         Assert.That(await File.ReadAllTextAsync(_folder.At("rejects.tsv")), Is.Empty);
@@ -141,8 +143,7 @@ public class IngestCommandTests
         _folder.Query("CREATE TABLE lines (run INTEGER, number INTEGER, text TEXT CHECK (number <> 7))");
         _folder.Query("CREATE TRIGGER full BEFORE INSERT ON lines WHEN NEW.number > 40 BEGIN SELECT abs(-9223372036854775807 - 1); END");
 
-        await _run.RunAsync(
-            "ingest", _folder.WriteLines(50), "--sqlite", _folder.Database, "--rejects", _folder.At("rejects.tsv"), "--controller", "fixed", "--initial-batch", "10");
+        await _run.RunAsync(["ingest", _folder.WriteLines(50), "--sqlite", _folder.Database, "--rejects", _folder.At("rejects.tsv"), .. InTens]);
 
         Assert.That(_run.Error, Does.StartWith("Stopped after 39 rows: ").And.Contain(" 10 of the lines that were read are not stored."));
         Assert.That((await File.ReadAllLinesAsync(_folder.At("rejects.tsv"))).Single(), Does.StartWith("7\t"));
@@ -154,7 +155,7 @@ public class IngestCommandTests
     {
         _folder.Query("CREATE TABLE lines (run INTEGER, number INTEGER, text TEXT CHECK (number <> 2))");
 
-        int code = await _run.RunAsync("ingest", "-", "--sqlite", _folder.Database, "--rejects", "/dev/full");
+        int code = await _run.RunAsync("ingest", "-", "--sqlite", _folder.Database, "--rejects", "/dev/full", "--timeout", "24h");
 
         Assert.That(_run.Error, Does.Match(@"\AStopped after 2 rows: --rejects: '/dev/full' could not be written: [^\n]*\n\z"));
         Assert.That(code, Is.EqualTo(ExitCode.Failed));

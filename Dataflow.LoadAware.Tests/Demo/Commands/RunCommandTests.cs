@@ -6,6 +6,7 @@ using NUnit.Framework;
 namespace Dataflow.LoadAware.Tests.Demo.Commands;
 
 /// <summary>The command without a name, from its command line to its last line. The runs are small: they take the time that they take.</summary>
+/// <remarks>Where only full batches will do, none leaves for its age within the timeout, however slowly the items come.</remarks>
 public class RunCommandTests
 {
     private readonly DemoRun _run = new();
@@ -39,7 +40,7 @@ public class RunCommandTests
     [Test]
     public async Task The_fixed_controller_keeps_the_size()
     {
-        await _run.RunAsync("--controller", "fixed", "--count", "100", "--initial-batch", "25", "--min-batch", "25");
+        await _run.RunAsync("--controller", "fixed", "--count", "100", "--initial-batch", "25", "--min-batch", "25", "--timeout", "24h");
 
         Assert.That(_run.Output, Does.Contain("mean 25.0, min 25, max 25; live size at the end 25"));
     }
@@ -73,7 +74,7 @@ public class RunCommandTests
     [Test]
     public async Task A_start_that_nobody_chose_keeps_within_the_limits()
     {
-        await _run.RunAsync("--controller", "fixed", "--count", "60", "--max-batch", "30");
+        await _run.RunAsync("--controller", "fixed", "--count", "60", "--max-batch", "30", "--timeout", "24h");
 
         Assert.That(_run.Output, Does.Contain("mean 30.0, min 30, max 30"));
     }
