@@ -126,6 +126,7 @@ internal sealed class GoodputCeiling(double minimumGain)
         }
         else if (!jumped && other is { } first)
         {
+            // Side by side that is a look or a test, alone among others: it shows an edge and no slope.
             Compare(first.Measurement, measurement, offset - first.Offset, sigma, showsSlope: sideBySide == 1);
         }
 
@@ -139,8 +140,7 @@ internal sealed class GoodputCeiling(double minimumGain)
         _runs.BreakOff();
     }
 
-    // Of batches side by side each slows the others, so what one of them gains by its size is not what all would gain: whole runs are compared. Of
-    // a batch that goes alone beyond an edge only the drop counts.
+    // Of batches side by side each slows the others, so what one of them gains by its size is not what all would gain: whole runs are compared.
     private void AddToRun(in Measurement measurement, double offset, double sigma, long run, int mixed)
     {
         if (_runs.Add(measurement, offset, run, mixed, out RunPair ended) && Math.Abs(ended.Probed) > LeastOffset)
