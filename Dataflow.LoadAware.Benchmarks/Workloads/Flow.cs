@@ -36,6 +36,20 @@ public static class Flow
         tally.Check(passes);
     }
 
+    /// <summary>Post -> block, and nobody takes the batches: what the producer pays for the calls.</summary>
+    public static Task PostOnlyAsync<T>(IPropagatorBlock<T, T[]> block, int passes)
+    {
+        PostAll(block, passes);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>PostMany of so many items at a time -> block, and nobody takes the batches.</summary>
+    public static Task PostManyOnlyAsync<T>(AdaptiveBatchBlock<T> block, int chunk, int passes)
+    {
+        PostAllInChunks(block, chunk, passes);
+        return Task.CompletedTask;
+    }
+
     /// <summary>The floor under batches that are this small: the handler alone, which is posted arrays of that length.</summary>
     public static async Task PostBatchesAsync(int size, int passes)
     {
