@@ -3,7 +3,8 @@ using System.Threading.Tasks.Dataflow;
 namespace Dataflow.LoadAware.Benchmarks.Workloads;
 
 /// <summary>
-/// The paths through a mesh: the whole stock goes through a block so many times, and a run ends when the handler has seen every item.
+/// The paths through a mesh: the whole stock goes through a block so many times, and a run ends when the handler has seen every item; where nobody takes
+/// them, when the last one is posted.
 /// </summary>
 public static class Flow
 {
@@ -37,14 +38,14 @@ public static class Flow
     }
 
     /// <summary>Post -> block, and nobody takes the batches: what the producer pays for the calls.</summary>
-    public static Task PostOnlyAsync<T>(IPropagatorBlock<T, T[]> block, int passes)
+    public static Task PostUntakenAsync<T>(IPropagatorBlock<T, T[]> block, int passes)
     {
         PostAll(block, passes);
         return Task.CompletedTask;
     }
 
     /// <summary>PostMany of so many items at a time -> block, and nobody takes the batches.</summary>
-    public static Task PostManyOnlyAsync<T>(AdaptiveBatchBlock<T> block, int chunk, int passes)
+    public static Task PostManyUntakenAsync<T>(AdaptiveBatchBlock<T> block, int chunk, int passes)
     {
         PostAllInChunks(block, chunk, passes);
         return Task.CompletedTask;

@@ -107,7 +107,7 @@ public sealed class CollectabilityTests
     {
         AdaptiveBatchBlock<object> block = new(1, new GroupingDataflowBlockOptions { TaskScheduler = HookedScheduler.Inline() });
         int refusals = 0;
-        block.LinkTo(DataflowBlock.NullTarget<object[]>(), _ => ++refusals == 0); // never; and it keeps nothing, as a FakeTarget does
+        block.LinkTo(DataflowBlock.NullTarget<object[]>(), _ => ++refusals == 0); // never true; unlike a FakeTarget it keeps nothing
         WeakReference item = HandedOn(block, "receive");
         AssertCollected(item);
         Assert.That(refusals, Is.EqualTo(1));

@@ -32,8 +32,8 @@ public sealed class HookedTimeProvider : TimeProvider
     }
 
     /// <summary>
-    /// How long the next timer is to wait that this method has not told of yet. It runs by then: a state from which a wait follows is there
-    /// before the timer is, and a clock that is turned in between turns too early for it.
+    /// The due time of the next timer made that was not yet asked for. Wait for it before turning the clock: the state that leads to a wait shows before
+    /// its timer is set, and a clock turned in between makes the timer late.
     /// </summary>
     public Task<TimeSpan> NextTimer() => _timers.Reader.ReadAsync().AsTask().InTime();
 

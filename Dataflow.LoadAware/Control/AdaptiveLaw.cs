@@ -9,7 +9,9 @@ namespace Dataflow.LoadAware.Control;
 /// </list>
 /// Cap: what the latency target allows. Ceiling: where more brings less. Edge: where goodput drops at once. Probe: one of two sizes that
 /// alternate, to see the slope. Look (glance): one batch of half the size, for a higher summit. Test: one batch beyond an edge, whether it is still there.
-/// Level: how slow the backend is. Offset: how far a size was off centre on purpose.
+/// Level: how slow the backend is. Offset: how far a size was off centre on purpose. Side by side, where several batches are under way: a run is batches in
+/// a row of one of the two sizes; mixed are its first ones, which ran beside some of the run before. Pair: two batches, or two runs, in a row that are
+/// compared. Guess: a ceiling that no slope has confirmed.
 /// </remarks>
 internal sealed partial class AdaptiveLaw : ISizeLaw
 {
@@ -29,7 +31,7 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
     private const double CeilingAboveLimits = 2;
 
     private const double NoticeableMove = 0.02;
-    private const int RunPerBatchSideBySide = 2;
+    private const int RunLengthPerBatchUnderWay = 2;
 
     private readonly LatencyCap? _cap;
     private readonly GoodputCeiling _ceiling;
@@ -39,7 +41,7 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
     private readonly ProbePlan _plan;
     private SlowStart? _start = new();
     private bool _ceilingKnown;
-    private bool _wasSideBySide;
+    private bool _hasSeenSideBySide;
     private bool _hasSucceeded;
     private double? _recoverTo;
 
@@ -177,16 +179,16 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
         _cap?.Observe(measurement, Math.Log(observation.CurrentSize), _noise.Sigma, CapBinds, mayGrow, observation.HasLowestSize());
         double offset = _probing.OffsetOf(observation.Feedback.BatchSize, out long run);
         int sideBySide = _overlap.Batches;
-        if (sideBySide > 1 && !_wasSideBySide)
+        if (sideBySide > 1 && !_hasSeenSideBySide)
         {
-            _wasSideBySide = true;
+            _hasSeenSideBySide = true;
             if (!_ceilingKnown)
             {
-                GuessCeiling(); // what single batches said of it does not hold for all
+                GuessCeiling(); // what batches compared one by one said of it does not hold for all that are under way
             }
         }
 
-        _probing.RunLength = sideBySide > 1 ? RunPerBatchSideBySide * sideBySide : 1;
+        _probing.RunLength = sideBySide > 1 ? RunLengthPerBatchUnderWay * sideBySide : 1;
         bool jumped = _ceiling.Observe(measurement, offset, _noise.Sigma, run, sideBySide);
         return Ask(observation, jumped, mayGrow);
     }

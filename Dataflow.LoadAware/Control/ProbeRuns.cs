@@ -22,7 +22,7 @@ internal sealed class ProbeRuns
     /// <summary>The next batch begins a run, and nothing is compared across it.</summary>
     public void BreakOff() => _now = _before = _earlier = default;
 
-    /// <summary>Takes a batch, and says whether it is the first of a run, and the one that has ended can be compared with that before it.</summary>
+    /// <summary>Takes a batch; true where it begins a run and the two runs before it can be compared.</summary>
     /// <param name="measurement">What was measured.</param>
     /// <param name="offset">How far its size was off centre.</param>
     /// <param name="run">Its run.</param>
@@ -33,7 +33,7 @@ internal sealed class ProbeRuns
         ended = default;
         if (run < _now.Number)
         {
-            return false; // overtaken by smaller ones
+            return false; // overtaken by batches of a later run
         }
 
         bool canCompare = false;

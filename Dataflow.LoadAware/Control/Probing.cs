@@ -3,7 +3,7 @@ namespace Dataflow.LoadAware.Control;
 /// <summary>Sizes that alternate around a centre, a little more and a little less, and the memory of what was asked for.</summary>
 internal sealed class Probing
 {
-    // Where whole items put the far one of the two sizes off by so much more than was meant, it is asked for more rarely, once in sixteen at the rarest.
+    // Where rounding puts one of the two sizes this much farther off than was meant, it is asked for more rarely, once in sixteen at least.
     private const double FarStretch = 1.5;
     private const int RarestFar = 16;
 
@@ -13,7 +13,7 @@ internal sealed class Probing
     private bool _high;
     private long _run;
     private int _askedInRun;
-    private int _stayed;
+    private int _nearInARow;
     private double? _test;
 
     /// <summary>The logarithm of the size around which it probes.</summary>
@@ -52,7 +52,7 @@ internal sealed class Probing
         _test = null;
     }
 
-    /// <summary>The next size: the other side each time, and a side that is too far off more rarely.</summary>
+    /// <summary>The next size: the other side after each run, and a side that is too far off more rarely.</summary>
     public int Next(in BatchObservation observation)
     {
         // As the guard will limit it: what is remembered has to be what is cut.
@@ -84,19 +84,19 @@ internal sealed class Probing
         (int low, int high) = Sides(observation);
         double below = Math.Abs(Math.Log(low) - Center);
         double above = Math.Abs(Math.Log(high) - Center);
-        bool isNear = _high == above <= below;
-        if (isNear && ++_stayed < Stay(Math.Max(below, above)))
+        bool isNear = _high == (above <= below);
+        if (isNear && ++_nearInARow < NearInARow(Math.Max(below, above)))
         {
             return _high;
         }
 
-        _stayed = 0;
+        _nearInARow = 0;
         return !_high;
     }
 
     // Between 1 and 2 items lies a factor of two, however sure one is. What a batch off centre costs, and what it tells, both grow with the square of
     // its distance: so much rarer it costs and tells as much as was meant.
-    private int Stay(double far)
+    private int NearInARow(double far)
     {
         double stretch = IsOn ? far / (_width + Shift) : 0;
         return stretch > FarStretch ? (int)Math.Min(2 * stretch * stretch, RarestFar) - 1 : 1;

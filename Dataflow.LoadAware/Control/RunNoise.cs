@@ -8,6 +8,8 @@ namespace Dataflow.LoadAware.Control;
 internal sealed class RunNoise
 {
     private const double Gain = 0.2;
+
+    // The centre moves between the two; what that does is taken out by the slope.
     private const double SameSize = 0.3;
 
     // As a factor of the variance, and in addition: what is beyond is a jump of the backend.
@@ -23,10 +25,9 @@ internal sealed class RunNoise
     public double Add(in RunPair pair, double sigma, double slope)
     {
         double least = sigma * sigma / pair.Batches;
-        double larger = pair.Second.LogItems - (pair.Earlier?.LogItems ?? double.NaN);
-        if (pair.Earlier is { } earlier && Math.Abs(larger) < SameSize)
+        if (pair.Earlier is { } earlier && Math.Abs(pair.Second.LogItems - earlier.LogItems) < SameSize)
         {
-            double unexplained = pair.Second.LogGoodput - earlier.LogGoodput - (slope * larger);
+            double unexplained = pair.Second.LogGoodput - earlier.LogGoodput - (slope * (pair.Second.LogItems - earlier.LogItems));
             double variance = _variance ?? least;
             double believed = (CutOff * Math.Max(variance, least)) + CutOffFloor;
             _variance = variance + (Gain * (Math.Min(unexplained * unexplained / 2, believed) - variance));

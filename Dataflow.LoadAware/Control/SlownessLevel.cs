@@ -3,7 +3,7 @@ namespace Dataflow.LoadAware.Control;
 /// <summary>How slow the backend is, in logarithms of seconds per item against the start: the trace of a load that nobody reports.</summary>
 /// <remarks>
 /// It follows slow drifts by a running mean and jumps by a median of three, so one outlier moves it hardly at all and a spike of
-/// load moves it within two or three batches.
+/// load moves it within two or three batches. Side by side a jump shows by half until the next run, and the first batches of a run say nothing.
 /// </remarks>
 internal sealed class SlownessLevel
 {
@@ -23,7 +23,7 @@ internal sealed class SlownessLevel
     /// <summary>The level now, against the level at the start: 0.7 is twice as slow.</summary>
     public double Now => _level - _reference;
 
-    /// <summary>The level before the last two measurements: what is compared between the two does not depend on their noise.</summary>
+    /// <summary>The level before the last two measurements: what is compared between the two does not depend on their noise. Of two runs it knows all but two batches.</summary>
     public double BeforePair { get; private set; }
 
     /// <summary>Whether it has seen enough to know where it began.</summary>
@@ -35,11 +35,11 @@ internal sealed class SlownessLevel
     /// <summary>Takes a measurement and says whether the level has jumped.</summary>
     /// <param name="measurement">What was measured.</param>
     /// <param name="sigma">The noise of processing times.</param>
-    /// <param name="beside">The batch or the run before, where the two differ in size on purpose.</param>
+    /// <param name="beside">The batch before, where the two differ in size on purpose; of runs the one before, or after for a late batch.</param>
     /// <param name="isHalfWay">Whether the level lies half-way between the two. Sizes that alternate show that by themselves, runs do not.</param>
     public bool Add(in Measurement measurement, double sigma, Measurement? beside = null, bool isHalfWay = false)
     {
-        double slowness = isHalfWay && beside is { } far ? (measurement.LogSlowness + far.LogSlowness) / 2 : measurement.LogSlowness;
+        double slowness = isHalfWay && beside is { } other ? (measurement.LogSlowness + other.LogSlowness) / 2 : measurement.LogSlowness;
         if (_seen < WarmUp)
         {
             _reference += (slowness - _reference) / ++_seen;
@@ -48,7 +48,7 @@ internal sealed class SlownessLevel
 
         double threshold = Math.Max(Jump, JumpInSigmas * sigma);
         _recent.Add(slowness);
-        bool jumped = !(beside is { } other && IsSlowerWhereLarger(measurement, other, threshold)) && HasJumped(threshold);
+        bool jumped = !(beside is { } smaller && IsSlowerWhereLarger(measurement, smaller, threshold)) && HasJumped(threshold);
         BeforePair = _levelBeforeLast - _reference;
         _levelBeforeLast = _level;
         if (!jumped)

@@ -60,20 +60,20 @@ internal static class PathQuestions
 
     private static IEnumerable<Question> PostMany() =>
         [
-            .. Sizes.Select(PostManyOnly),
+            .. Sizes.Select(PostManyUntaken),
             .. Sizes.Select(PostMany<int>),
             PostMany<Payload>(100),
-            .. Sizes.Select(PostManyAlone),
+            .. Sizes.Select(PostManyByPoster),
             PostManyBesideHandler(),
             PostManyBesideCopy(),
         ];
 
     // The call by itself. What is taken later is in the lines below it, where a batch of ten costs its receiver more than its items.
-    private static Question PostManyOnly(int size) => new(
+    private static Question PostManyUntaken(int size) => new(
         $"PostMany of 1,000, nobody takes, {Describe<int>(size, 1)}",
         "BatchBlock Post",
-        Path<int>(FastPasses, size, () => Flow.PostOnlyAsync(Batchers.Peer<int>(size), FastPasses)),
-        Path<int>(FastPasses, size, () => Flow.PostManyOnlyAsync(Batchers.Ours<int>(size), BulkChunk, FastPasses)))
+        Path<int>(FastPasses, size, () => Flow.PostUntakenAsync(Batchers.Peer<int>(size), FastPasses)),
+        Path<int>(FastPasses, size, () => Flow.PostManyUntakenAsync(Batchers.Ours<int>(size), BulkChunk, FastPasses)))
     {
         Time = new TimesCheaper(15),
     };
@@ -87,7 +87,7 @@ internal static class PathQuestions
         Time = new TimesCheaper(15),
     };
 
-    private static Question PostManyAlone(int size) => new(
+    private static Question PostManyByPoster(int size) => new(
         $"PostMany of 1,000, poster receives, {Describe<int>(size, 1)}",
         "BatchBlock Post",
         Path<int>(FastPasses, size, () => Alone(Batchers.Peer<int>(size), size)),

@@ -9,7 +9,7 @@ namespace Dataflow.LoadAware.Tests.Demo.Commands;
 /// <summary><c>ingest</c> from its command line to its last line, with files and databases of a temporary folder.</summary>
 public class IngestCommandTests
 {
-    // However slowly the lines come, no batch leaves before it is full
+    // However slowly the lines come, no batch leaves before it is full.
     private static readonly string[] InTens = ["--controller", "fixed", "--initial-batch", "10", "--timeout", "24h"];
 
     private readonly TemporaryFolder _folder = new();

