@@ -13,7 +13,6 @@ internal sealed class HandlerMeterTests
     private readonly MeterReadings _meter = new();
     private readonly JumpingClock _clock = new();
     private readonly FakeTimeProvider _time = new();
-    private readonly List<object> _kept = []; // a block that nobody holds may be gone before it is asked
     private int _calls;
 
     [TearDown]
@@ -222,12 +221,7 @@ internal sealed class HandlerMeterTests
 
     private static BatchHandlerBlock<int> MakeUnheld(BatchHandlerOptions options) => new((_, _) => Task.CompletedTask, options);
 
-    private BatchHandlerBlock<int> Make(BatchHandlerOptions options)
-    {
-        BatchHandlerBlock<int> block = MakeUnheld(options);
-        _kept.Add(block);
-        return block;
-    }
+    private BatchHandlerBlock<int> Make(BatchHandlerOptions options) => _meter.Hold(MakeUnheld(options));
 
     private static async Task FinishAsync(BatchHandlerBlock<int> block, bool post = true)
     {

@@ -10,7 +10,6 @@ namespace Dataflow.LoadAware.Tests.Diagnostics;
 internal sealed class MeterFactoryTests
 {
     private readonly MeterReadings _readings = new();
-    private readonly List<object> _kept = []; // a block that nobody holds may be gone before it is asked
 
     [TearDown]
     public void StopListening() => _readings.Dispose();
@@ -74,8 +73,7 @@ internal sealed class MeterFactoryTests
 
     private AdaptiveBatchBlock<int> MakeBlock(IMeterFactory factory)
     {
-        var block = new AdaptiveBatchBlock<int>(new AdaptiveBatchBlockOptions { MeterFactory = factory });
-        _kept.Add(block);
+        AdaptiveBatchBlock<int> block = _readings.Hold(new AdaptiveBatchBlock<int>(new AdaptiveBatchBlockOptions { MeterFactory = factory }));
         block.Post(1);
         return block;
     }

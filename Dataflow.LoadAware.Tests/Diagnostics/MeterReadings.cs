@@ -8,6 +8,7 @@ internal sealed class MeterReadings : IMeterFactory
     private readonly List<Meter> _meters = [];
     private readonly List<(string Name, double Value, string Tags)> _readings = [];
     private readonly MeterListener _listener = new();
+    private readonly List<object> _held = [];
 
     public MeterReadings(bool histograms = true)
     {
@@ -36,6 +37,14 @@ internal sealed class MeterReadings : IMeterFactory
         _meters.Add(meter);
         _listener.Start();
         return meter;
+    }
+
+    /// <summary>Holds a block: one that nobody holds may be gone before it is asked.</summary>
+    public T Hold<T>(T block)
+        where T : notnull
+    {
+        _held.Add(block);
+        return block;
     }
 
     /// <summary>The newest numbers of an instrument, as "tag=value tag=value: number".</summary>

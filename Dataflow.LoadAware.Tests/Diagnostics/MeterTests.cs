@@ -15,7 +15,6 @@ internal sealed class MeterTests
 
     private readonly MeterReadings _meter = new();
     private readonly FakeTimeProvider _time = new();
-    private readonly List<object> _kept = []; // a block that nobody holds may be gone before it is asked
 
     [TearDown]
     public void StopListening() => _meter.Dispose();
@@ -257,12 +256,7 @@ internal sealed class MeterTests
 
     private AdaptiveBatchBlock<int> Make(int size, int capacity = DataflowBlockOptions.Unbounded) => Make(Options(size, capacity));
 
-    private AdaptiveBatchBlock<int> Make(AdaptiveBatchBlockOptions options)
-    {
-        var block = new AdaptiveBatchBlock<int>(options);
-        _kept.Add(block);
-        return block;
-    }
+    private AdaptiveBatchBlock<int> Make(AdaptiveBatchBlockOptions options) => _meter.Hold(new AdaptiveBatchBlock<int>(options));
 
     private AdaptiveBatchBlockOptions Options(int size, int capacity = DataflowBlockOptions.Unbounded) => new()
     {
