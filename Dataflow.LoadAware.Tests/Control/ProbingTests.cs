@@ -11,6 +11,27 @@ public class ProbingTests
     public void The_two_sizes_alternate() => Assert.That(Sizes(Around(100, 0.1), 4), Is.EqualTo(new[] { 111, 90, 111, 90 }));
 
     [Test]
+    public void Side_by_side_so_many_in_a_row_have_the_same_size()
+    {
+        Probing probing = Around(100, 0.1);
+        probing.RunLength = 3;
+        Assert.That(Sizes(probing, 9), Is.EqualTo(new[] { 90, 90, 111, 111, 111, 90, 90, 90, 111 }));
+    }
+
+    [Test]
+    public void The_batches_of_a_run_are_known_by_its_number()
+    {
+        Probing probing = Around(100, 0.1);
+        probing.RunLength = 3;
+        Sizes(probing, 3);
+        probing.OffsetOf(90, out long first);
+        probing.OffsetOf(111, out long second);
+        Sizes(probing, 2);
+        probing.OffsetOf(111, out long still);
+        Assert.That((second - first, still - second), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
     public void Neither_size_exceeds_a_limit() => Assert.That(Sizes(Around(100, 0.1, limit: 100), 2), Is.EqualTo(new[] { 100, 82 }));
 
     [Test]
