@@ -55,6 +55,9 @@ public class GoodputCeilingTests
     }
 
     [Test]
+    public void However_wild_the_noise_it_probes_no_farther_than_half() => Assert.That(_ceiling.ProbeWidth(sigma: 100), Is.EqualTo(0.5));
+
+    [Test]
     public void Put_somewhere_else_it_is_a_guess_again()
     {
         Pair(sideBySide: 1);

@@ -32,6 +32,23 @@ public class ProbingTests
     }
 
     [Test]
+    public void Side_by_side_the_centre_rises_by_half_from_one_run_to_the_next_at_most()
+    {
+        Probing probing = Around(100, 0.1);
+        probing.RunLength = 2;
+        Sizes(probing, 2);
+        var centers = new List<double>();
+        for (int batch = 0; batch < 4; batch++)
+        {
+            probing.Around(Math.Log(1000), 0.1);
+            centers.Add(Math.Exp(probing.Center));
+            Sizes(probing, 1);
+        }
+
+        Assert.That(centers, Is.EqualTo(new[] { 150, 150, 225, 225 }).Within(1e-9));
+    }
+
+    [Test]
     public void Neither_size_exceeds_a_limit() => Assert.That(Sizes(Around(100, 0.1, limit: 100), 2), Is.EqualTo(new[] { 100, 82 }));
 
     [Test]

@@ -47,6 +47,19 @@ public class SideBySideTests
     public void A_loose_target_that_was_near_at_the_start_does_not_hide_that_less_would_bring_more() =>
         AssertNearBest(new() { Kinds = [SideBySideKind.Contending], Workers = [8], HasTarget = true }, least: .94);
 
+    // One item at a time is best, then 100: however unsure it has become of the best size meanwhile, it goes there, and not far beyond.
+    [Test]
+    public void When_much_larger_batches_pay_at_last_it_comes_to_them_and_stops_there([Values(2, 4)] int workers)
+    {
+        int begun = 0;
+        double Changing(double items, double others) =>
+            ++begun < 8000 ? .0005 + (.002 * items) + (.002 * items * (items + others)) : .004 + (.0005 * items) + (4e-7 * items * (items + others));
+
+        double best = Math.Sqrt(.004 / (4e-7 * workers));
+        double most = workers * best / (.004 + (.0005 * best) + (4e-7 * best * best * workers));
+        Assert.That(Goodput(workers, Changing, new AdaptiveController(), batches: 12_000, from: 9000), Is.GreaterThan(.9 * most));
+    }
+
     private static void AssertNearBest(SideBySidePlan plan, double least)
     {
         ControllerEntry adaptive = ControllerCatalogue.All.Single(entry => entry.Name == "adaptive");
@@ -58,13 +71,13 @@ public class SideBySideTests
 
     private static double Seconds(double items, double others) => RoundTrip + (Contention * items * (items + others));
 
-    // From batch 500 on, in virtual time, with a noise of 15 %.
-    private static double Goodput(int workers, Func<double, double, double> seconds, AdaptiveController controller)
+    // In virtual time, with a noise of 15 %.
+    private static double Goodput(int workers, Func<double, double, double> seconds, AdaptiveController controller, int batches = 4000, int from = 500)
     {
         var random = new Random(3);
         var underWay = new PriorityQueue<(int Items, double Start, double Seconds), double>();
         (double now, int size, double items, double since) = (0, 20, 0, 0);
-        for (int batch = 0; batch < 4000; batch++)
+        for (int batch = 0; batch < batches; batch++)
         {
             while (underWay.Count < workers)
             {
@@ -75,7 +88,7 @@ public class SideBySideTests
 
             (int Items, double Start, double Seconds) ended = underWay.Dequeue();
             now = ended.Start + ended.Seconds;
-            (items, since) = batch < 500 ? (0, now) : (items + ended.Items, since);
+            (items, since) = batch < from ? (0, now) : (items + ended.Items, since);
             size = controller.Decide(new BatchObservation
             {
                 Feedback = new LoadFeedback { BatchSize = ended.Items, ProcessingTime = TimeSpan.FromSeconds(ended.Seconds) },

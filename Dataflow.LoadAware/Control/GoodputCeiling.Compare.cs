@@ -21,8 +21,8 @@ internal sealed partial class GoodputCeiling
     private const double WidestPair = 2.1;
     private const double WidestPairMore = 0.1;
 
-    // In items: no pair can be narrower than from one whole size to the next.
-    private const double NextSize = 1.5;
+    // In items: among so few whole sizes no pair is too wide. At the widest probing, rounding puts 1 and 4 beside each other.
+    private const double FewSizes = 3.5;
     private static readonly double SqrtTwo = Math.Sqrt(2);
 
     // Of batches side by side each slows the others, so what one of them gains by its size is not what all would gain: whole runs are compared.
@@ -98,7 +98,7 @@ internal sealed partial class GoodputCeiling
     }
 
     private bool IsTooWide(double first, double second, double probed, double sigma) =>
-        Math.Abs(probed) > (WidestPair * ProbeWidth(sigma)) + WidestPairMore && Math.Abs(Math.Exp(first) - Math.Exp(second)) > NextSize;
+        Math.Abs(probed) > (WidestPair * ProbeWidth(sigma)) + WidestPairMore && Math.Abs(Math.Exp(first) - Math.Exp(second)) > FewSizes;
 
     // The mean follows the noise a little, and the noise of a pair would otherwise teach the response.
     private static double Credible(double level, double sigma) =>

@@ -64,7 +64,7 @@ internal sealed partial class GoodputCeiling(double minimumGain)
 
     /// <summary>How far to probe on either side: far while unsure, near when sure, and never less than the noise allows to see.</summary>
     public double ProbeWidth(double sigma) =>
-        Math.Clamp(ProbePerSpread * BaseSpread, LeastProbe * Math.Cbrt(sigma / NoiseEstimate.Initial), GreatestProbe);
+        Math.Clamp(ProbePerSpread * BaseSpread, Math.Min(LeastProbe * Math.Cbrt(sigma / NoiseEstimate.Initial), GreatestProbe), GreatestProbe);
 
     /// <summary>Takes a batch that failed for overload, and says whether that was the test of a known edge.</summary>
     public bool AddFailure(in Measurement failed)
@@ -84,6 +84,11 @@ internal sealed partial class GoodputCeiling(double minimumGain)
         Edge.AddGood(measurement);
         (Measurement Measurement, double Offset)? other = _previous is { } previous && Math.Abs(offset - previous.Offset) > LeastOffset ? previous : null;
         bool isOfRun = sideBySide > 1 && run != 0;
+        if (sideBySide == 1)
+        {
+            _runs.BreakOff(); // what was measured side by side is not compared with what comes when it is so again
+        }
+
         int mixed = sideBySide - 1;
         Measurement? beside = isOfRun ? _runs.Beside(run) : other?.Measurement;
 

@@ -34,7 +34,7 @@ internal sealed class GoodputEdge
     public double LogSize { get; private set; } = double.PositiveInfinity;
 
     // Of small sizes the largest that may lie below the edge; of large ones, which share their bins, the first that surely lies beyond.
-    private double FirstBeyond => DropMap.IsSmall(_high) ? Math.Log(WholeSize.Floor(Math.Exp(_high))) : _high;
+    private double FirstBeyond => DropMap.IsSmall(_high) ? Math.Max(Math.Log(WholeSize.Floor(Math.Exp(_high))), NextAbove) : _high;
 
     private double NextAbove => Math.Log(Math.Exp(LogSize) + 1);
 

@@ -54,7 +54,8 @@ internal sealed class ProbePlan(LatencyCap? cap, GoodputCeiling ceiling, NoiseEs
     public void AtCeiling(in BatchObservation observation, bool ceilingKnown, bool mayGrow)
     {
         double width = _ceiling.ProbeWidth(_noise.Sigma);
-        if (ceilingKnown && _ceiling.LogSize + width <= _ceiling.Edge.LogSize)
+        double best = Math.Max(_ceiling.LogSize, Math.Log(observation.MinBatchSize));
+        if (ceilingKnown && best + width <= _ceiling.Edge.LogSize)
         {
             _probing.Around(
                 WholeSize.WithinLog(_ceiling.LogSize, observation), width, limit: Math.Min(_ceiling.Edge.LogSize, _cap?.LogSize ?? double.PositiveInfinity));
@@ -90,7 +91,8 @@ internal sealed class ProbePlan(LatencyCap? cap, GoodputCeiling ceiling, NoiseEs
 
     private void Glance(int every)
     {
-        if (--_untilGlance <= 0)
+        // Both come at powers of two: in step, no edge would ever be tested again. The look stays due.
+        if (--_untilGlance <= 0 && !_probing.HasTest)
         {
             _probing.Test(_probing.Center - (_deepGlances > 0 ? 2 * GlanceDown : GlanceDown));
             _deepGlances = Math.Max(0, _deepGlances - 1);

@@ -7,8 +7,12 @@ internal sealed class Probing
     private const double FarStretch = 1.5;
     private const int RarestFar = 16;
 
+    // From one run to the next: what all batches of a run do to each other shows when it is over.
+    private static readonly double GreatestRise = Math.Log(1.5);
+
     private readonly ProbeLog _asked = new();
     private double _width;
+    private double _centerOfRun = double.PositiveInfinity;
     private double _limit = double.PositiveInfinity;
     private bool _high;
     private long _run;
@@ -35,10 +39,17 @@ internal sealed class Probing
     /// <param name="center">The logarithm of the size that is thought best.</param>
     /// <param name="width">How far to either side, in logarithms.</param>
     /// <param name="limit">The logarithm of a size that neither of the two may exceed: both move down as far as it takes. Default: none.</param>
-    public void Around(double center, double width, double limit = double.PositiveInfinity) => (Center, _width, _limit) = (center, width, limit);
+    public void Around(double center, double width, double limit = double.PositiveInfinity)
+    {
+        Center = RunLength > 1 && width > 0 ? Math.Min(center, _centerOfRun + GreatestRise) : center;
+        (_width, _limit) = (width, limit);
+    }
 
     /// <summary>Asks for another size once, rounded up, before it goes on.</summary>
     public void Test(double logSize) => _test = logSize;
+
+    /// <summary>Whether the next size is another one than the two.</summary>
+    public bool HasTest => _test is not null;
 
     /// <summary>How far off centre a batch was on purpose; not a number where nobody asked for its size.</summary>
     /// <param name="size">Its size.</param>
@@ -71,6 +82,7 @@ internal sealed class Probing
         if (++_askedInRun >= RunLength)
         {
             _high = NextIsHigh(observation);
+            _centerOfRun = Center;
             _askedInRun = 0;
             _run++;
         }
