@@ -49,6 +49,17 @@ public class ProbingTests
     }
 
     [Test]
+    public void Side_by_side_it_goes_on_from_where_somebody_else_has_put_the_size()
+    {
+        Probing probing = Around(10, 0.1);
+        probing.RunLength = 2;
+        Sizes(probing, 4);
+        probing.StayAt(Math.Log(1000));
+        probing.Around(Math.Log(1000), 0.1);
+        Assert.That(Math.Exp(probing.Center), Is.EqualTo(1000).Within(1e-9));
+    }
+
+    [Test]
     public void Neither_size_exceeds_a_limit() => Assert.That(Sizes(Around(100, 0.1, limit: 100), 2), Is.EqualTo(new[] { 100, 82 }));
 
     [Test]

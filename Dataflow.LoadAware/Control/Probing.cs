@@ -32,8 +32,12 @@ internal sealed class Probing
     // How far the limit moves both sizes down.
     private double Shift => Math.Max(0, Center + _width - _limit);
 
-    /// <summary>Asks for one size and no other.</summary>
-    public void StayAt(double center) => Around(center, 0);
+    /// <summary>Asks for one size and no other, from which it goes on: the next run may rise from there.</summary>
+    public void StayAt(double center)
+    {
+        _centerOfRun = center;
+        Around(center, 0);
+    }
 
     /// <summary>Probes from now on.</summary>
     /// <param name="center">The logarithm of the size that is thought best.</param>
