@@ -5,7 +5,6 @@ internal sealed class Cell
 {
     private const double CycleSeconds = 200;
     private const double TypicalLoad = .5;
-    private const int DefaultInitialSize = 20;
 
     private readonly EvaluationPlan _plan;
     private readonly TargetRegime _regime;
@@ -47,9 +46,7 @@ internal sealed class Cell
 
     /// <summary>The batches of one controller, valid until the next run; null where it has no use for the regime.</summary>
     public IReadOnlyList<BatchTrace>? Trace(ControllerEntry entry) =>
-        entry.Make(_context) is { } controller
-            ? Trace(new ControllerSizer(controller, entry.Scoring, entry.InitialSize?.Invoke(_context) ?? DefaultInitialSize, _backend.MaxBatchSize))
-            : null;
+        entry.SizerFor(_context, _backend.MaxBatchSize) is { } sizer ? Trace(sizer) : null;
 
     private CellFigures RunOracle() => CellFigures.Of(Trace(new OracleSizer(_oracle)), _target, _oracle);
 

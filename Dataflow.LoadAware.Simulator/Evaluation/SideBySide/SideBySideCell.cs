@@ -5,7 +5,6 @@ internal sealed class SideBySideCell
 {
     private const double Quantile = .95;
     private const double LooseMultiple = 2.5;
-    private const int DefaultInitialSize = 20;
 
     private readonly BackendSpec _backend;
     private readonly SideBySideLoop _loop;
@@ -29,10 +28,9 @@ internal sealed class SideBySideCell
     /// <summary>What a controller reaches; null where it has no use for the target, or for none.</summary>
     public SideBySideResult? Run(ControllerEntry entry)
     {
-        if (entry.Make(_context) is not { } controller)
+        if (entry.SizerFor(_context, _backend.MaxBatchSize) is not { } sizer)
             return null;
-        var initialSize = entry.InitialSize?.Invoke(_context) ?? DefaultInitialSize;
-        var (succeeded, violations) = Measure(new ControllerSizer(controller, entry.Scoring, initialSize, _backend.MaxBatchSize));
+        var (succeeded, violations) = Measure(sizer);
         return new SideBySideResult(succeeded / _reference, violations);
     }
 
