@@ -45,6 +45,7 @@ public class DemoMeshTests
 
         double best = new ClairvoyantOracle(DemoBackend.Cost, Settings.Loop.MaxBatch, Settings.Loop.Target, 0.95).SizeAt(0.5);
         int[] settled = sizes[8..];
+        Assert.That(settled, Has.All.InRange(0.25 * best, 1.4 * best));
         int near = settled.Count(size => size >= 0.5 * best && size <= 1.4 * best);
         Assert.That(near, Is.GreaterThan(0.9 * settled.Length), "where the news comes a batch later, a look or a miss may take one further down");
     }
