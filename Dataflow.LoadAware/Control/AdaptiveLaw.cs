@@ -224,7 +224,7 @@ internal sealed partial class AdaptiveLaw : ISizeLaw
         if (!_ceilingKnown && _ceiling.IsGuess && _overlap.Batches > 1)
         {
             // Side by side the target is often met far below where it was thought to lie; a guess that stays behind would look surely above it.
-            _ceiling.Clamp(lowest, Math.Max(lowest, _cap.LogSize + AboveTarget));
+            _ceiling.Clamp(lowest, _cap.LogSize + AboveTarget);
         }
 
         _ceilingKnown |= _ceiling.LogSize + (SurelyBelow * _ceiling.Spread) < _cap.LogSize;
